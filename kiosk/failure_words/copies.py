@@ -16,7 +16,7 @@ OF_COPIES: dict[str, Row] = {
     "copy_in_doubt": (
         mark("Kho dữ liệu có thể là một bản sao cũ, nên máy không cấp và không in mã"),
         mark("Mã có thể trùng với mã đã in cho gia đình khác. Những gì đã lưu trên máy vẫn còn nguyên."),
-        mark("Xin người phụ trách mã cấp lại cho trạm, nhập ở trang Hôm nay, rồi làm lại bước này."),
+        mark("Xin người phụ trách mã cấp lại cho trạm, bấm Nhập mã cấp lại, rồi làm lại bước này."),
     ),
     "mark_unwritable": (
         mark("Chưa in được vì máy không ghi lại được mã vừa cấp"),

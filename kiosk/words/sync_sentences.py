@@ -84,12 +84,12 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "forgotten": (
         mark("Cổng được khôi phục từ bản sao cũ nên không còn biết trạm này."),
         mark(
-            "Gọi người phụ trách Cổng xin mã cấp lại cho trạm, nhập ở trang Hôm nay; máy tự gửi lại phần thiếu."
+            "Gọi người phụ trách Cổng xin mã cấp lại cho trạm rồi bấm Nhập mã cấp lại; máy tự gửi lại phần thiếu."
         ),
     ),
     "overtaken": (
         mark("Cổng đã cấp lại số trạm này sau bản dữ liệu trên máy: máy có thể đang chạy từ bản sao cũ."),
-        mark("Gọi người phụ trách xin mã cấp lại cho trạm rồi nhập ở trang Hôm nay; máy tự gửi tiếp."),
+        mark("Gọi người phụ trách xin mã cấp lại cho trạm rồi bấm Nhập mã cấp lại; máy tự gửi tiếp."),
     ),
     "disk_full": (
         mark("Ổ đĩa đầy nên máy chưa lưu được kết quả gửi nhận."),

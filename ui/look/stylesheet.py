@@ -169,6 +169,11 @@ QFrame#doc { background:$card; border:1px solid $line; border-radius:8px; }
 QFrame#reading QLabel[role="new"] { font-weight:600; }
 QProgressBar { border:0; border-radius:4px; background:$line; min-height:8px; max-height:8px; }
 QProgressBar::chunk { border-radius:4px; background:$brand; }
+QFileDialog { min-width:${chooserW}px; min-height:${chooserH}px; }
+QFileDialog QComboBox#lookInCombo { min-width:${lookIn}px; }
+QFileDialog QListView#sidebar { min-width:${places}px; font-size:${f14}px; }
+QFileDialog QTreeView#treeView, QFileDialog QHeaderView { font-size:${f13}px; }
+QFileDialog QListView#listView { font-size:${f14}px; }
 """
 )
 
@@ -194,6 +199,9 @@ def sheet() -> str:
     # The mark, its border and 2 px; the ring of the focus needs the rest of the 8 px before the words.
     lengths["beside"] = box + 2 + 2
     lengths["navHeight"] = theme.px(50)
+    # Qt's own file chooser, on a desktop without one: it is laid out for a smaller type than it is shown in.
+    lengths["chooserW"], lengths["chooserH"] = min(theme.px(780), 1160), min(theme.px(460), 620)
+    lengths |= {"places": theme.px(130), "lookIn": theme.px(300)}
     lengths["tick"] = files.path("icons/check-white.svg").as_posix()
     return _RULES.substitute(theme.COLOURS, **lengths)
 

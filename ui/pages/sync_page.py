@@ -1,7 +1,7 @@
 """Đồng bộ: the truth about the queue, the connection in a sentence, "Gửi ngay", and what happened.
 
 Object names: `sync.send`, `sync.list`, `sync.connection`, `sync.log`, `sync.held`, `sync.files_now`,
-`sync.lost`, `sync.caseless`, `sync.feed`, `sync.engine.again`, `sync.ask_again`.
+`sync.lost`, `sync.caseless`, `sync.feed`, `sync.engine.again`, `sync.ask_again`, `sync.renew`.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from kiosk.views.cases import SyncView
+from kiosk.views.cases import Connection, SyncView
 from kiosk.wording import age, capital, counted, grouped, moment, size, t
 from kiosk.words.sync_sentences import feed_sentence
 from ui.look import theme
 from ui.pages.page import Page
 from ui.parts.banner import Banner
-from ui.parts.basics import button, column, empty, frame, label, picture, row, scrolled
+from ui.parts.basics import button, column, empty, frame, label, picture, rank, row, scrolled
 from ui.parts.case_list import CaseList
 from ui.parts.caseless_card import CaselessCard
 from ui.parts.chips import Chip
@@ -83,6 +83,7 @@ class SyncPage(Page):
         self._feed.setVisible(view.feed_failed is not None)
         self._feed.setText("" if view.feed_failed is None else feed_sentence(*view.feed_failed))
         self._show_lost(view)
+        self._show_renewal(view)
         self._show_again(view)
         self._show_held(view)
         if view.caseless != self._caseless_known:
@@ -155,6 +156,8 @@ class SyncPage(Page):
         )
         self._ask_again.setVisible(False)
         left.addWidget(self._ask_again, 0, Qt.AlignmentFlag.AlignLeft)
+        self._renew = button(t("Nhập mã cấp lại…"), self._take_code, kind="primary", name="sync.renew")
+        left.addWidget(self._renew, 0, Qt.AlignmentFlag.AlignLeft)
         self._facts: dict[str, QLabel] = {}
         line = row(20)
         for key, text in (
@@ -201,6 +204,17 @@ class SyncPage(Page):
             said(view.codes_lost, view.codes_unsure),
             t("Máy đã chạy lại từ bản sao cũ; người dân có thể đang giữ phiếu mang các mã đó."),
         )
+
+    def _show_renewal(self, view: SyncView) -> None:
+        """Lead to the one-time code where nothing else lets the station in: sending would be refused again."""
+        needed = view.copy_in_doubt or view.connection is Connection.FORGOTTEN
+        self._renew.setVisible(needed)
+        rank(self._send, "secondary" if needed else "primary", "send")
+
+    def _take_code(self) -> None:
+        from ui.panels.epoch_panel import EpochPanel
+
+        EpochPanel(self.stage, self.window()).show_over(self.window())
 
     def _open_lost(self) -> None:
         def opened(codes: LostCodesView) -> None:
@@ -290,9 +304,8 @@ class SyncPage(Page):
         self._none = QWidget()
         inside = row(10, (18, 8, 18, 8))
         inside.addWidget(picture("circle-check", "ok", 22))
-        inside.addWidget(
-            label(t("Không còn gói nào chờ: Cổng đã nhận đủ mọi hồ sơ niêm phong trên máy này."), "body"), 1
-        )
+        self._nothing = label("", "body", name="sync.nothing")
+        inside.addWidget(self._nothing, 1)
         self._none.setLayout(inside)
         # Said only once the queue was read.
         self._none.hide()
@@ -317,9 +330,14 @@ class SyncPage(Page):
     def _show_queue(self, rows: tuple[CaseRow, ...]) -> None:
         self._list.show_rows(rows)
         self._list.setVisible(bool(rows))
-        # Packets of no case have no row; only the count of all may say that nothing waits.
+        # Packets of no case have no row: only the count of all may say that nothing waits.
         loss = self.stage.desk.sync_view().loss
-        self._none.setVisible(not rows and loss is not None and not loss.packets)
+        self._none.setVisible(not rows)
+        self._nothing.setText(
+            t("Không còn gói nào chờ: Cổng đã nhận đủ mọi hồ sơ niêm phong trên máy này.")
+            if loss is not None and not loss.packets
+            else t("Không có hồ sơ nào trong hàng chờ.")
+        )
 
     def _show_log(self, lines: tuple[tuple[int, str], ...]) -> None:
         empty(self._lines)

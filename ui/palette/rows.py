@@ -134,8 +134,7 @@ def _case_row(stage: Stage, case: CaseRow) -> Row:
     if case.draft_state == "editing":
         saved = t("lưu lúc {at}", at=moment(case.changed_ms))
         lacks = (gaps_words(case.gaps, where=False),) if case.gaps is not None else ()
-        said = capital(" · ".join((*which_words(case), *lacks)))
-        detail = " · ".join(part for part in (codes, said, saved) if part)
+        detail = capital(" · ".join(part for part in (codes, *which_words(case), *lacks, saved) if part))
         return Row("pen-line", title, partial(_resume, stage, case.case_id), detail, word, tone)
     return Row(icon or "inbox", title, partial(stage.open_case, case.case_id), codes, word, tone)
 

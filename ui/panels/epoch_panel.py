@@ -47,11 +47,11 @@ class EpochPanel(CodePanel):
         body.addLayout(self._problem)
         foot = row(8)
         foot.addStretch(1)
-        self._send = button(t("Nhận mã đợt mới"), self.send, kind="primary", name="epoch.send")
+        self._send = button(t("Dùng mã này"), self.send, kind="primary", name="epoch.send")
         foot.addWidget(self._send)
         body.addLayout(foot)
         self.card.setLayout(body)
-        self.tell("Enter", t("Nhận mã đợt mới"))
+        self.tell("Enter", t("Dùng mã này"))
         self._busy(False)
 
     def send(self) -> None:
@@ -83,5 +83,5 @@ class EpochPanel(CodePanel):
 
     def _busy(self, busy: bool) -> None:
         self._code.setReadOnly(busy)
-        self._send.setText(t("Đang hỏi Cổng…") if busy else t("Nhận mã đợt mới"))
+        self._send.setText(t("Đang hỏi Cổng…") if busy else t("Dùng mã này"))
         self._send.setEnabled(not busy and bool(self._code.text().strip()))

@@ -81,3 +81,12 @@ def test_one_that_has_no_like_is_not_longer_for_it(drive: Driver) -> None:
     stage = drive.sign_in().stage
     (group,) = groups(stage, "", (), two("")[:1], ())
     assert group.rows[0].detail.startswith("Còn 3 mục")
+
+
+def test_in_the_palette_only_the_beginning_of_a_line_is_written_large(drive: Driver) -> None:
+    stage = drive.sign_in().stage
+    mending, saved = two("", "")
+    rows = (replace(mending, code="TS-00048-010000017-3"), replace(saved, gaps=None))
+    (group,) = groups(stage, "", (), rows, ())
+    assert group.rows[0].detail.startswith("TS-00048-010000017-3 · còn 3 mục")
+    assert group.rows[1].detail.startswith("Lưu lúc ")

@@ -86,6 +86,28 @@ def test_a_failure_says_what_happened_and_one_next_step(
     assert drive.desk.fetched == 2
 
 
+@pytest.mark.parametrize(
+    ("code", "kind", "words"),
+    [
+        ("content_gone", "secondary", "Hỏi lại Cổng"),
+        ("content_unknown", "secondary", "Hỏi lại Cổng"),
+        ("content_forbidden", "secondary", "Hỏi lại Cổng"),
+        ("content_offline", "primary", "Lấy lại nội dung từ Cổng"),
+    ],
+)
+def test_what_was_refused_is_not_promised_beside_it_nor_offered_as_the_next_step(
+    drive: Driver, code: str, kind: str, words: str
+) -> None:
+    drive.desk.content = DomainError(code)
+    show(drive, gone())
+    assert "gửi lại được" in drive.text("content.meaning")
+    drive.find(QPushButton, "content.fetch").click()
+    drive.until(lambda: has(drive, "content.refused"))
+    assert drive.find(QLabel, "content.meaning").isHidden()
+    fetch = drive.find(QPushButton, "content.fetch")
+    assert (fetch.property("kind"), fetch.text()) == (kind, words)
+
+
 def test_where_the_portal_asks_for_nothing_any_more_the_case_is_shown_as_it_stands(drive: Driver) -> None:
     drive.desk.content = DomainError("nothing_to_supplement")
     view = gone()

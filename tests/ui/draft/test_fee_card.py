@@ -106,6 +106,20 @@ def test_a_mistake_is_told_at_its_field_and_nothing_is_sealed(drive: Driver) -> 
     drive.until(lambda: kept(drive) == PaidFee(8_000, "12"))
 
 
+def test_what_is_left_names_the_one_of_the_two_that_is_wrong(drive: Driver) -> None:
+    step = review(drive)
+    sign(step)
+    type_in(drive, "amount", "8k")
+    QTest.keyClick(line(drive, "amount"), Qt.Key.Key_Tab)
+    drive.until(lambda: drive.text("work.errors") == "Số tiền chưa đúng")
+    assert drive.text("review.left:fee").startswith("tiền đã thu")
+    type_in(drive, "amount", "8000")
+    type_in(drive, "receipt", "<?>")
+    QTest.keyClick(line(drive, "receipt"), Qt.Key.Key_Tab)
+    drive.until(lambda: drive.text("work.errors") == "Số biên lai chưa đúng")
+    assert drive.text("review.left:fee").startswith("số biên lai")
+
+
 class Disk:
     """Takes no payment and no mark as long as it is full."""
 

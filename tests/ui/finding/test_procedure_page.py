@@ -285,3 +285,18 @@ def test_the_act_of_a_banner_stands_below_the_words_where_it_would_leave_them_no
         banner.resize(width, max(banner.heightForWidth(width), 60))
         qtbot.waitUntil(lambda below=below: (act.y() > words.geometry().bottom()) is below)  # type: ignore[misc]
         assert banner.rect().contains(act.geometry())
+
+
+def test_a_procedure_that_is_shown_late_does_not_cover_its_guide(drive: Driver) -> None:
+    shell = drive.sign_in()
+    shell.look_up("1.000656")
+    drive.until(lambda: drive.find(FinderList, "finder.list").present() is not None)
+    page = shell.page()
+    page.print_out()
+    drive.until(lambda: drive.window.findChild(GuideWindow) is not None)
+    drive.until(lambda: drive.window.findChild(ServicePanel) is not None)
+    drive.idle()
+    panel, guide = drive.window.findChild(ServicePanel), drive.window.findChild(GuideWindow)
+    on_top = page.childAt(panel.geometry().center())
+    assert on_top is not None
+    assert on_top is guide or guide.isAncestorOf(on_top)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
@@ -13,7 +15,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from forms.errors import DomainError
 from forms.packets.codes import mint_case_code
 from kiosk.lost_codes import LostCodesView
-from kiosk.views.cases import Connection
+from kiosk.views.cases import Connection, SyncView
 from tests.ui.conftest import Driver
 from tests.ui.fiction import people as fiction
 from tests.ui.scenes.copies import forgotten, overtaken
@@ -139,3 +141,30 @@ def test_lost_codes_are_named_until_somebody_says_twice_that_they_were_compared(
 def test_a_station_that_lost_no_code_says_nothing(drive: Driver) -> None:
     drive.sign_in().go("sync")
     assert not drive.find(QPushButton, "sync.lost.act").isVisible()
+
+
+@pytest.mark.parametrize("view", [forgotten, overtaken])
+def test_the_sync_screen_leads_to_the_code_where_sending_would_be_refused(
+    drive: Driver, view: Callable[[], SyncView]
+) -> None:
+    drive.desk.view = view()
+    drive.sign_in().go("sync")
+    act = drive.find(QPushButton, "sync.renew")
+    assert act.isVisible()
+    assert (act.property("kind"), drive.find(QPushButton, "sync.send").property("kind")) == (
+        "primary",
+        "secondary",
+    )
+    # The sentence names the button that stands below it, not another screen.
+    assert act.text().rstrip("…") in drive.text("sync.sentence")
+    act.click()
+    line = drive.find(QLineEdit, "epoch.code")
+    QTest.keyClicks(line, "12345-67890")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    drive.until(lambda: drive.desk.codes_typed == ("12345-67890",))
+
+
+def test_the_sync_screen_of_a_station_that_is_let_in_offers_no_code(drive: Driver) -> None:
+    drive.sign_in().go("sync")
+    assert not drive.find(QPushButton, "sync.renew").isVisible()
+    assert drive.find(QPushButton, "sync.send").property("kind") == "primary"

@@ -22,6 +22,7 @@ from tests.ui.fiction import people as fiction
 from ui.draft.papers.page_view import PageView
 from ui.draft.papers.papers_step import PapersStep
 from ui.draft.papers.photo_panel import PhotoPanel
+from ui.parts.key_hints import KeyHints
 
 SHEET = 297 / 210
 
@@ -134,6 +135,26 @@ def test_a_bad_picture_is_taken_again_and_the_good_one_may_be_turned(drive: Driv
     press(drive, "photo.use", Qt.Key.Key_Return)
     kept = only_picture(drive)
     assert kept.width / kept.height == pytest.approx(SHEET, rel=0.01)
+
+
+def test_the_strip_says_what_enter_does_to_this_picture(drive: Driver) -> None:
+    cameras = FedCameras(lens())
+    photographing(drive, cameras)
+    panel = drive.find(PhotoPanel, "photo")
+    assert dict(panel.keys())["Enter"] == "Chụp"
+    strip = drive.window.findChild(KeyHints)
+    assert strip is not None
+    assert strip._hints[0] == "Enter Chụp"
+    assert not any(told.startswith("Mũi tên") for told in strip._hints)
+    shot(drive)
+    assert dict(panel.keys())["Enter"] == "Dùng ảnh này"
+    drive.until(lambda: strip._hints[:2] == ("Enter Dùng ảnh này", "Mũi tên Dời góc giấy đang chọn"))
+    cameras.picture = Image.new("RGB", (1920, 1080), "black")
+    drive.find(QWidget, "photo.again").click()
+    drive.until(lambda: drive.find(QWidget, "photo.take").isEnabled())
+    assert dict(panel.keys())["Enter"] == "Chụp"
+    shot(drive)
+    assert dict(panel.keys())["Enter"] == "Chụp lại"
 
 
 def test_a_doubted_picture_can_be_kept(drive: Driver) -> None:

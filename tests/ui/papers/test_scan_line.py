@@ -14,6 +14,7 @@ from tests.ui.papers.test_scan_and_papers import scan
 from tests.ui.scenes.lookup import SLIP, own
 from ui.camera import scan_line
 from ui.camera.scan_line import ScanLine
+from ui.draft.card.reading_view import ReadingView
 from ui.draft.card.scan_panel import ScanPanel
 from ui.lookup.panel import LookupPanel
 from ui.parts.tick_box import TickBox
@@ -167,3 +168,16 @@ def test_the_line_that_is_not_empty_is_read_at_once(drive: Driver) -> None:
     QTest.keyClick(line, ENTER)
     assert drive.desk.looked_up == ("TS-1",)
     assert drive.window.findChild(LookupPanel) is not None
+
+
+def test_a_refused_code_leaves_no_empty_place_below_its_words(drive: Driver) -> None:
+    drive.open_draft()
+    scan(drive)
+    panel = drive.find(ScanPanel, "scan")
+    panel.read_text("https://example.invalid/menu")
+    drive.until(lambda: drive.window.findChild(ReadingView) is not None)
+    drive.idle()
+    view = drive.find(ReadingView, "reading")
+    area = view.parentWidget().parentWidget()
+    wanted = view.heightForWidth(view.width())
+    assert wanted <= area.height() <= wanted + 20

@@ -76,8 +76,9 @@ def test_a_problem_hides_neither_what_waits_nor_the_connection(drive: Driver) ->
         assert told in facts
 
 
-def test_an_empty_list_does_not_say_that_nothing_waits(drive: Driver) -> None:
+def test_an_empty_list_says_that_it_is_empty_and_not_that_nothing_waits(drive: Driver) -> None:
     drive.desk.view = replace(drive.desk.view, loss=LossView(packets=1, texts=1, oldest_ms=NOON))
     drive.sign_in().go("sync")
     drive.until(lambda: drive.text("loss.fact:packets") == "1")
-    assert not drive.find(QWidget, "page.sync")._none.isVisible()
+    drive.until(lambda: drive.find(QWidget, "sync.nothing").isVisible())
+    assert drive.text("sync.nothing") == "Không có hồ sơ nào trong hàng chờ."

@@ -234,7 +234,8 @@ class ScanPanel(Overlay):
     def _measure(self, view: ReadingView, area: QScrollArea) -> None:
         """Give what was read the height it wants, as far as the way to fill it in stays in sight below it."""
         wanted = view.heightForWidth(self._ways.width() - BAR)
-        self.share_height(area, wanted + 8, theme.px(120))
+        # A refusal of two lines is whole at less, and its card ends below them.
+        self.share_height(area, wanted + 8, min(wanted + 8, theme.px(120)))
 
     def _failed(self, mine: int, error: TramSoError) -> None:
         if self._latest.is_past(mine):

@@ -126,6 +126,8 @@ class PhotoPanel(Overlay):
         hold = t("Đặt giấy vào khung, đủ sáng, không lóa, thấy cả bốn góc.")
         self._view = CameraView(stage, "photo", "page", hold, room)
         self._page = PageView(room)
+        # Nothing to be cut yet: the keys of its corners are told once it is there.
+        self._page.hide()
         self._question = label("", "label", name="photo.question")
         self._how = label(
             t("Kéo bốn góc vào góc giấy, hoặc Tab tới góc rồi dùng phím mũi tên. Bên phải là ảnh sẽ giữ."),
@@ -155,7 +157,7 @@ class PhotoPanel(Overlay):
         self._page.changed.connect(self._name_whole)
         self._page.changed.connect(self._at_rest.start)
         self._take.setEnabled(False)
-        self.answer(("Enter", "Return", "Ctrl+Enter", "Ctrl+Return"), t("Chụp, rồi dùng ảnh"), self._main)
+        self.answer(("Enter", "Return", "Ctrl+Enter", "Ctrl+Return"), t("Chụp"), self._main)
 
     def keys(self) -> tuple[tuple[str, str], ...]:
         """Return the keys; corners are there once there is a picture."""
@@ -254,6 +256,7 @@ class PhotoPanel(Overlay):
         # The key that says yes without a thought says "again" where the picture may be of no use.
         self._again.setText(f"{other} (Enter)" if self._doubtful else other)
         self._use.setText(t("Dùng ảnh này") if self._doubtful else t("Dùng ảnh này (Enter)"))
+        self.tell("Enter", other if self._doubtful else t("Dùng ảnh này"))
         rank(self._again, "primary" if self._doubtful else "secondary", "refresh-cw")
         rank(self._use, "secondary" if self._doubtful else "primary", "check")
 
@@ -293,6 +296,8 @@ class PhotoPanel(Overlay):
         self._name_whole()
         self._done.setVisible(not wanted and self._kept > 0)
         self._show_count()
+        if not wanted:
+            self.tell("Enter", t("Chụp"))
         main = self._take if not wanted else self._again if self._doubtful else self._use
         main.setFocus(Qt.FocusReason.OtherFocusReason)
         self.fit()

@@ -81,6 +81,7 @@ class ScannerPanel(Overlay):
                 button(
                     self._said(file),
                     partial(self._take, file),
+                    kind="choice",
                     icon=_icon(file),
                     name=f"scanned.file:{place}",
                 )

@@ -74,6 +74,12 @@ class FeeCard(QFrame):
         """Return the line that is to be mended, the first one where there is none."""
         return (self._receipt if self._receipt.problem() else self._amount).editor()
 
+    def mistake(self) -> tuple[str, str]:
+        """Return which of the two cannot be read: as one of the things left, and as a short sentence."""
+        if self._receipt.problem():
+            return t("số biên lai"), t("Số biên lai chưa đúng")
+        return t("tiền đã thu"), t("Số tiền chưa đúng")
+
     def refresh(self) -> None:
         """Show the fee as the answers make it now, and what is kept of its payment."""
         draft, effective = self._state.draft, self._state.check.effective
@@ -134,10 +140,11 @@ class FeeCard(QFrame):
             (self._receipt, self._amount) if error.code == _AT_RECEIPT else (self._amount, self._receipt)
         )
         told = sentence(error)
+        told_of_it = self._wrong and at.problem()
         at.set_problem(f"{told.title}. {told.next_step}")
         other.set_problem(None)
-        if not self._wrong:
-            self._wrong = True
+        self._wrong = True
+        if not told_of_it:
             self.moved.emit()
 
     def _show(self, paid: PaidFee) -> None:

@@ -153,7 +153,7 @@ class ReviewStep(QWidget):
         warned = Left("warnings", t("cảnh báo"), lambda: self._reveal(focus_inside, open_boxes[0]))
         unsaved = state.unsaved()
         save = Left("unsaved", counted("{n} mục chưa lưu", unsaved), state.save_again)
-        fee = Left("fee", t("tiền đã thu"), self._to_fee)
+        fee = Left("fee", self._fee.mistake()[0], self._to_fee)
         found = (
             (bool(unsaved), save),
             (bool(errors), mend),
@@ -336,7 +336,7 @@ class ReviewStep(QWidget):
         if asked := self._reasons.waits_for():
             return asked, "err"
         if self._fee.is_wrong():
-            return t("Số tiền chưa đúng"), "err"
+            return self._fee.mistake()[1], "err"
         return ("", "err") if self.state.word.is_signed() else (t("Chờ chữ ký"), "warn")
 
     def _sealing_moved(self) -> None:

@@ -1,6 +1,6 @@
 """A returned case whose newest answers are not here: why, and the one way to have them.
 
-Object names: `content.title`, `content.fetch`, `content.asking`, `content.refused`, `content.details`,
+Object names: `content.title`, `content.meaning`, `content.fetch`, `content.asking`, `content.refused`, `content.details`,
 `content.code`.
 """
 
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from kiosk.wording import sentence, t
 from ui.arrivals import Arrival
-from ui.parts.basics import button, column, empty, label, picture, row
+from ui.parts.basics import button, column, empty, label, picture, rank, row
 from ui.parts.code_fold import CodeFold
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from ui.stage import Stage
 
 _OVERTAKEN = "nothing_to_supplement"
+_NOT_BY_ASKING = ("content_gone", "content_unknown", "content_forbidden")
+"""A person has to be called first: asking again is no way on by itself."""
 
 
 class ContentCard(QFrame):
@@ -43,7 +45,8 @@ class ContentCard(QFrame):
         title, meaning = _words(case)
         words = column(6)
         words.addWidget(label(title, "strong", tone="warn", name="content.title"))
-        words.addWidget(label(meaning, "hint"))
+        self._meaning = label(meaning, "hint", name="content.meaning")
+        words.addWidget(self._meaning)
         self._told: QVBoxLayout = column(4)
         words.addLayout(self._told)
         acts = row(20, (0, 6, 0, 0))
@@ -69,6 +72,7 @@ class ContentCard(QFrame):
             return
         self._asking = True
         empty(self._told)
+        self._meaning.show()
         self._told.addWidget(label(t("Đang hỏi Cổng…"), "label", name="content.asking"))
         self._button.setEnabled(False)
         self._code.button.hide()
@@ -87,6 +91,11 @@ class ContentCard(QFrame):
             return
         self._asking = False
         empty(self._told)
+        # It promises what the portal has just refused.
+        self._meaning.hide()
+        by_asking = error.code not in _NOT_BY_ASKING
+        self._button.setText(t("Lấy lại nội dung từ Cổng") if by_asking else t("Hỏi lại Cổng"))
+        rank(self._button, "primary" if by_asking else "secondary", "refresh-cw")
         self._told.addWidget(label(why.title, "strong", tone="err", name="content.refused"))
         self._told.addWidget(label(why.meaning, "hint"))
         self._told.addWidget(label(why.next_step, "label"))

@@ -251,6 +251,8 @@ class IntakePage(Page):
         self._unnamed.setVisible(panel is None and nothing)
         if panel is not None:
             self._right.addWidget(panel)
+            # What came late must not cover the guide, which may be up by then: Qt puts the newest on top.
+            panel.lower()
         self.acts_changed.emit()
 
     def _guide(self, found: FoundService) -> None:
