@@ -45,8 +45,12 @@ class LineEditor(QLineEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 (Qt)
         """Take the value when focus goes away, not when a popup or another window covers it."""
         super().focusOutEvent(event)
-        if event.reason() != Qt.FocusReason.PopupFocusReason:
-            self._field.leave()
+        if event.reason() == Qt.FocusReason.PopupFocusReason:
+            return
+        self._field.leave()
+        # A long answer shows its beginning; who comes back from another window goes on where they were.
+        if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
+            self.home(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 (Qt)
         """Go on with Enter, the way clerks fill a paper form; Ctrl+Enter is the screen's."""

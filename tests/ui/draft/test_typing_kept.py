@@ -5,8 +5,8 @@ from __future__ import annotations
 from concurrent.futures import Future
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
@@ -197,3 +197,17 @@ def test_a_date_pasted_with_words_is_not_cut_to_look_like_one(drive: Driver) -> 
     drive.until(
         lambda: drive.desk.answers.get("/requester/birthDate") == "sinh ngày 01/02/1990, quê Hòa Vang"
     )
+
+
+def test_a_long_answer_shows_its_beginning_once_it_is_left_for_another_field(drive: Driver) -> None:
+    drive.open_draft()
+    line = at(drive, "/requester/idDoc/issuedBy")
+    assert isinstance(line, QLineEdit)
+    line.clear()
+    QTest.keyClicks(line, "Cuc Canh sat quan ly hanh chinh ve trat tu xa hoi, " * 3)
+    typed_to = line.cursorPosition()
+    # Another program in front for a moment: typing goes on where it stopped.
+    QApplication.sendEvent(line, QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.ActiveWindowFocusReason))
+    assert line.cursorPosition() >= typed_to - 1
+    drive.field("/requester/fullName").editor().setFocus()
+    assert line.cursorPosition() == 0
