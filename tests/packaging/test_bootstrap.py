@@ -67,7 +67,7 @@ def test_test_passes_on_what_it_does_not_know(made: Checkout) -> None:
     code, output = made.dev("test", "--long", "-k", "slip")
     assert code == 7, output
     said = made.said()
-    workers = ["-n", "3", "--dist", "loadfile"] if (os.cpu_count() or 1) > 1 else []
+    workers = ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"] if (os.cpu_count() or 1) > 1 else []
     assert said["argv"] == [*workers, "-k", "slip"]
     assert said["long"] == "1"
     assert said["platform"] == "offscreen"
