@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib
 
-from PySide6.QtCore import QElapsedTimer, QObject, QTimer
+from PySide6.QtCore import QObject, QTimer
 
 _REST_MS = 400
 """Nobody has pressed a key for so long."""
@@ -60,7 +60,8 @@ class IdleLoading(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._left = list(SOON)
-        self._since = QElapsedTimer()
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
         self._between_keys = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -69,7 +70,7 @@ class IdleLoading(QObject):
     def begin(self) -> None:
         """Start once somebody has signed in; later calls change nothing."""
         if self._left and not self._timer.isActive():
-            self._since.start()
+            self._patience.start(_PATIENCE_MS)
             self._timer.start(_REST_MS)
 
     def wait(self) -> None:
@@ -77,12 +78,12 @@ class IdleLoading(QObject):
         if not self._timer.isActive() or self._between_keys:
             return
         # Once, not put off again: a moving mouse tells of itself more often than that.
-        self._between_keys = self._since.elapsed() >= _PATIENCE_MS
+        self._between_keys = not self._patience.isActive()
         self._timer.start(_AFTER_KEY_MS if self._between_keys else _REST_MS)
 
     def _next(self) -> None:
         importlib.import_module(self._left.pop(0))
-        self._since.start()
+        self._patience.start(_PATIENCE_MS)
         self._between_keys = False
         if self._left:
             self._timer.start(_BETWEEN_MS)
