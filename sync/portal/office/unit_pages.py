@@ -12,6 +12,7 @@ import binascii
 import heapq
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -97,27 +98,37 @@ def _part(
     *,
     dated: bool,
 ) -> list[DossierRow]:
-    # A select for each state, because each is then one stretch of the index; together at most `limit` rows each.
+    asked = {"unit": unit_code, "rows": limit}
+    if beyond is not None:
+        asked |= {"due_on": beyond.due_on, "received_at": beyond.received_at, "code": beyond.code}
+    question = _question(tuple(states), dated=dated, beyond=beyond is not None)
+    return [found for row in db.execute(question, asked) if (found := dossiers.row_of(row)) is not None]
+
+
+@cache
+def _question(states: tuple[State, ...], *, dated: bool, beyond: bool) -> sa.Select[Any]:
+    """Return the question for a part of the list; written once, since writing it takes longer than the answer."""
+    # A select for each state, because each is then one stretch of the index; together at most `rows` rows each.
+    rows = sa.bindparam("rows", type_=sa.Integer)
     parts = []
     for state in states:
         asked = sa.select(*dossiers.COLUMNS).where(
-            dossier.c.unit_code == unit_code,
+            dossier.c.unit_code == sa.bindparam("unit"),
             dossier.c.state == int(state),
             dossier.c.due_on.is_not(None) if dated else dossier.c.due_on.is_(None),
         )
-        if beyond is not None:
-            asked = asked.where(_follows(beyond, dated=dated))
+        if beyond:
+            asked = asked.where(_follows(dated=dated))
         # The due day is named also where it is nothing: PostgreSQL else sorts what the index has in order.
-        parts.append(sa.select(asked.order_by(*_DESK_ORDER).limit(limit).subquery()))
+        parts.append(sa.select(asked.order_by(*_DESK_ORDER).limit(rows).subquery()))
     both = sa.union_all(*parts).subquery()
-    ordered = sa.select(both).order_by(both.c.due_on, both.c.received_at, both.c.code).limit(limit)
-    return [found for row in db.execute(ordered) if (found := dossiers.row_of(row)) is not None]
+    return sa.select(both).order_by(both.c.due_on, both.c.received_at, both.c.code).limit(rows)
 
 
-def _follows(place: _Place, *, dated: bool) -> sa.ColumnElement[bool]:
-    if dated:
-        return sa.tuple_(*_DESK_ORDER) > sa.tuple_(place.due_on, place.received_at, place.code)
-    return sa.tuple_(*_DESK_ORDER[1:]) > sa.tuple_(place.received_at, place.code)
+def _follows(*, dated: bool) -> sa.ColumnElement[bool]:
+    order = _DESK_ORDER if dated else _DESK_ORDER[1:]
+    place = sa.tuple_(*(sa.bindparam(column.name, type_=column.type) for column in order))
+    return sa.tuple_(*order) > place
 
 
 def packet_page(
