@@ -240,7 +240,8 @@ class Engine:
                 self._note_traffic()
             case Confirm():
                 self.texts.ask_again(step.packet_id)
-                self._lacking = None
+                with self._lanes.guard():
+                    self._lacking = None
             case BringAgain():
                 self.again.bring(self._push.goodput_of(lane))
             case Beat():
@@ -282,7 +283,6 @@ class Engine:
         try:
             if feed is Feed.DOSSIERS:
                 news = self._pull.dossiers()
-                self._lacking = None
             elif feed is Feed.ROSTER:
                 self._pull.roster()
             else:
@@ -292,6 +292,8 @@ class Engine:
             raise
         finally:
             with self._lanes.guard():
+                # The other lane may be looking, at what it has read of them.
+                self._lacking = None
                 ledger.news += news
                 ledger.stale.discard(feed)
 

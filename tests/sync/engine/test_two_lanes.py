@@ -113,3 +113,32 @@ def test_a_lane_that_breaks_ends_the_round_and_is_told(two: Rig, clock: FakeCloc
     with pytest.raises(ZeroDivisionError):
         engine.run_once()
     assert not [one for one in threading.enumerate() if one.name.startswith("sync")]
+
+
+def test_news_read_while_the_other_lane_looks_takes_nothing_from_under_it(
+    two: Rig, portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sealed = [two.seal(two.paper(20_000 + n), two.paper(30_000 + n)) for n in range(4)]
+    read, looked = two.pull.dossiers, threading.Event()
+    reading = threading.Event()
+
+    def dossiers() -> int:
+        reading.set()
+        assert looked.wait(10), "the files' lane did not look"
+        return read()
+
+    def metering() -> object:
+        """Between what the lane has read and what it makes of it, leave the other lane time to end."""
+        if threading.current_thread().name == "sync-files" and reading.is_set() and not looked.is_set():
+            looked.set()
+            end = time.monotonic() + 1
+            while two.engine._lacking is not None and time.monotonic() < end:
+                time.sleep(0.002)
+        return two.metering
+
+    monkeypatch.setattr(two.pull, "dossiers", dossiers)
+    monkeypatch.setattr(two.engine, "_metering", metering)
+    done = two.round()
+    assert (done.trouble, done.answered, done.files) == (None, 4, 8)
+    assert looked.is_set()
+    assert_acknowledged(two, portal, sealed)
