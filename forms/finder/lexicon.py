@@ -130,8 +130,9 @@ class Lexicon:
         return found
 
 
+@lru_cache(maxsize=1)
 def parse_search_words(payload: bytes) -> tuple[SearchWord, ...]:
-    """Return the rows of the table.
+    """Return the rows of the table; the last one is kept, since most generations of a catalogue share it.
 
     Raises:
         HostileInput: `catalogue_shape` when it is not such a table or a pattern names an unknown class.
