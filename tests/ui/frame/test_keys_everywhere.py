@@ -36,6 +36,7 @@ PLAIN = frozenset(
         *("interrupted_one", "room_on_the_disk", "practice_exercises", "slip_withdrawn", "consent_sheet"),
         *("handover", "opinion", "opinion_own_screen", "lost_codes_list", "sync", "withdraw", "declaration"),
         *("case_appointment", "opinion_waiting", "keys_help", "scan_whose", "clock_asked", "scanned_files"),
+        "settings_person",
     }
 )
 """Scenes of the plain suite: each screen and each panel once. The long one walks all."""
