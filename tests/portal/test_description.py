@@ -32,7 +32,7 @@ pytestmark = [pytest.mark.allows_log] if LONG else []
 EXAMPLES = 300 if LONG else 20
 """Requests for each call of each kind with right credentials."""
 AT_THE_DOOR = 300 if LONG else 5
-"""Requests without any: nearly all are turned away before they are read, and by no database."""
+"""Requests without any: nearly all are turned away before they are read."""
 OTHERS = {"/v1/keys"}
 """Answered as JSON to stations, too: `keys.json` is a file as it lies there."""
 CHECKS = [

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 from unittest import mock
 
 from sync import catalogue_store
@@ -22,24 +23,18 @@ MOST = 6
 _built: OrderedDict[bytes, bytes] = OrderedDict()
 
 
-def build(
-    path: Path,
-    objects: Iterable[tuple[str, str, bytes]],
-    *,
-    generation: int,
-    manifest: bytes | None = None,
-    rest: Callable[[], object] | None = None,
-) -> None:
+def build(path: Path, objects: Iterable[tuple[str, str, bytes]], **said_of_it: Any) -> None:
     """Put a catalogue file there, as `catalogue_file.build` does; the program builds what it has not built yet."""
     rows = list(objects)
-    said = hashlib.sha256(repr((generation, manifest, rows)).encode()).digest()
+    content = {name: value for name, value in said_of_it.items() if name != "rest"}
+    said = hashlib.sha256(repr((sorted(content.items()), rows)).encode()).digest()
     kept = _built.get(said)
     if kept is not None and path.parent.is_dir():
         part = path.with_name(path.name + ".part")
         part.write_bytes(kept)
         part.replace(path)
     else:
-        catalogue_file.build(path, rows, generation=generation, manifest=manifest, rest=rest)
+        catalogue_file.build(path, rows, **said_of_it)
         kept = path.read_bytes()
     _built[said] = kept
     _built.move_to_end(said)

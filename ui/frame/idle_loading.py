@@ -15,7 +15,7 @@ _REST_MS = 400
 """Nobody has pressed a key for so long."""
 _BETWEEN_MS = 50
 """Pause between two pieces in a rest: what came meanwhile is answered and painted."""
-_PATIENCE_MS = 1_500
+_PATIENCE_MS = 600
 """Somebody who types on and on never rests: then a piece comes so long after the one before."""
 _AFTER_KEY_MS = 40
 """That piece waits until the key's letter is painted."""

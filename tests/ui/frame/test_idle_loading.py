@@ -22,7 +22,7 @@ def here():
     return [one for one in SOON if one in sys.modules]
 """
 _IN_A_REST = """
-assert not until(1.2, here, loading.wait), here()  # a key every moment
+assert not until(0.4, here, loading.wait), here()  # a key every moment
 assert until(60, lambda: len(here()) == len(SOON)), here()
 """
 _BETWEEN_KEYS = """
