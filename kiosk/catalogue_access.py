@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from datetime import date
+from functools import lru_cache
 
 import msgspec
 
@@ -23,6 +24,14 @@ from sync.wire.catalogue_manifest import read_manifest
 logger = logging.getLogger(__name__)
 
 
+@lru_cache(maxsize=64)
+def _compiled(raw: bytes) -> FormDefinition:
+    # Not at the top: a start without a draft needs none.
+    import hashlib
+
+    return load_form(raw, name=hashlib.sha256(raw).hexdigest()[:12])
+
+
 class CatalogueAccess:
     """Services, forms and code lists of the generation in force; safe from any thread.
 
@@ -36,7 +45,6 @@ class CatalogueAccess:
         self._clock = clock
         self._lock = threading.Lock()
         self._parsed: Catalogue | None = None
-        self._forms: dict[bytes, FormDefinition] = {}
         self._with_form: tuple[int, date, frozenset[str]] | None = None
         self._unreadable: set[bytes] = set()
 
@@ -133,21 +141,12 @@ class CatalogueAccess:
         return newest
 
     def load(self, raw: bytes) -> FormDefinition:
-        """Return a loaded form; the same bytes are compiled once.
+        """Return a loaded form; the same bytes are compiled once in a run of the program, whoever signs in.
 
         Raises:
             DefinitionRefused: it cannot be read.
         """
-        import hashlib
-
-        digest = hashlib.sha256(raw).digest()
-        with self._lock:
-            known = self._forms.get(digest)
-        if known is None:
-            known = load_form(raw, name=digest.hex()[:12])
-            with self._lock:
-                self._forms[digest] = known
-        return known
+        return _compiled(raw)
 
     def search(self, text: str, usage: dict[str, int], limit: int) -> tuple[FoundService, ...]:
         """Return services for what was typed, best first; often used ones first for no text."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import msgspec
 
@@ -34,9 +35,12 @@ def lists_used(form: FormDefinition, lists: Mapping[str, CodeList]) -> dict[str,
 
 
 def read_pinned_lists(pinned: Mapping[str, bytes]) -> CodeBook:
-    """Return the lists a draft was pinned to."""
-    lists = {}
-    for name, raw in pinned.items():
-        stored = msgspec.json.decode(raw, type=_Stored)
-        lists[name] = CodeList(id=stored.id, version=stored.version, entries=stored.entries)
-    return CodeBook(lists)
+    """Return the lists a draft was pinned to; lists of the same bytes are read once."""
+    return CodeBook({name: _read(raw) for name, raw in pinned.items()})
+
+
+@lru_cache(maxsize=32)
+def _read(raw: bytes) -> CodeList:
+    # Every look at every draft asks for them, most often for the same few.
+    stored = msgspec.json.decode(raw, type=_Stored)
+    return CodeList(id=stored.id, version=stored.version, entries=stored.entries)

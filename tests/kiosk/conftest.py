@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.built_catalogues import built_once
+from tests.support.made_once import made_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _catalogues_built_once() -> Iterator[None]:
-    with built_once():
+def _made_once() -> Iterator[None]:
+    with made_once():
         yield

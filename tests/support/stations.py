@@ -22,9 +22,9 @@ from kiosk.station.seat import Seat
 from kiosk.station.shift import Shift
 from sync.link.transport import Transport
 from sync.portal.context import Portal
-from tests.support.built_catalogues import built_once
 from tests.support.fakes import FakeClock, SeededEntropy
 from tests.support.keyring import FakeKeyring
+from tests.support.made_once import made_once
 from tests.support.portal import OPERATOR, in_process, offer, running_portal
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def practice(
     time: FakeClock = clock or FakeClock()
     portal_clock: Clock = time
     with (
-        built_once(),
+        made_once(),
         running_portal(folder / "portal", portal_clock, seed - 7, database) as portal,
         in_process(portal) as client,
     ):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,36 +24,60 @@ from ui.frame.desk_window import DeskWindow
 from ui.look import theme
 
 
+@contextmanager
+def watched(look: Callable[[QWidget], bool]) -> Iterator[None]:
+    """Show each window that takes keys to `look` until it says that it has seen enough.
+
+    A window is drawn, and some time later on a busy machine it is the one keys go to.
+    """
+    timer = QTimer(interval=20)
+
+    def seek() -> None:
+        window = QApplication.activeWindow()
+        if window is not None and window.isVisible() and look(window):
+            timer.stop()
+
+    timer.timeout.connect(seek)
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.stop()
+
+
 def test_a_desk_that_does_not_open_is_explained_with_one_way_out(application: QApplication) -> None:
     seen: list[str] = []
 
-    def look() -> None:
-        for window in QApplication.topLevelWidgets():
-            title = window.findChild(QLabel, "failure.title")
-            away = window.findChild(QPushButton, "refusal.close")
-            if title is not None and away is not None:
-                seen.append(title.text())
-                away.click()
+    def look(window: QWidget) -> bool:
+        title = window.findChild(QLabel, "failure.title")
+        away = window.findChild(QPushButton, "refusal.close")
+        if title is None or away is None:
+            return False
+        seen.append(title.text())
+        away.click()
+        return True
 
-    QTimer.singleShot(50, application, look)
-    assert not show_refusal(StationError("disk_full"))
+    with watched(look):
+        assert not show_refusal(StationError("disk_full"))
     assert seen == ["Ổ đĩa đã đầy"]
 
 
 def test_the_refusal_is_as_high_as_its_text(application: QApplication) -> None:
     seen: list[tuple[int, int, bool]] = []
 
-    def look() -> None:
-        for window in QApplication.topLevelWidgets():
-            title = window.findChild(QLabel, "failure.title")
-            if window.isVisible() and title is not None and window.findChild(QPushButton, "refusal.close"):
-                high = title.height()
-                QTest.keyClick(window, Qt.Key.Key_Escape)
-                seen.append((high, title.fontMetrics().height(), window.isVisible()))
-                window.close()
+    def look(window: QWidget) -> bool:
+        # Nothing is asserted in here: what is raised in a slot would leave the window open for ever.
+        title = window.findChild(QLabel, "failure.title")
+        if title is None or window.findChild(QPushButton, "refusal.close") is None:
+            return False
+        high = title.height()
+        QTest.keyClick(window, Qt.Key.Key_Escape)
+        seen.append((high, title.fontMetrics().height(), window.isVisible()))
+        window.close()
+        return True
 
-    QTimer.singleShot(50, application, look)
-    show_refusal(StationError("station_busy"))
+    with watched(look):
+        show_refusal(StationError("station_busy"))
     # One line of title in a place for one line; it once stood in the middle of four lines of nothing.
     assert len(seen) == 1
     high, line, still_open = seen[0]
@@ -62,16 +88,16 @@ def test_the_refusal_is_as_high_as_its_text(application: QApplication) -> None:
 def test_a_refusal_that_passes_can_be_tried_again(application: QApplication) -> None:
     texts: list[str] = []
 
-    def press() -> None:
-        # Nothing is asserted in here: what is raised in a slot would leave the window open for ever.
-        for window in QApplication.topLevelWidgets():
-            act = window.findChild(QPushButton, "failure.act")
-            if act is not None and window.isVisible():
-                texts.append(act.text())
-                act.click()
+    def press(window: QWidget) -> bool:
+        act = window.findChild(QPushButton, "failure.act")
+        if act is None:
+            return False
+        texts.append(act.text())
+        act.click()
+        return True
 
-    QTimer.singleShot(50, application, press)
-    assert show_refusal(StationError("station_busy"))
+    with watched(press):
+        assert show_refusal(StationError("station_busy"))
     assert texts == ["Thử lại"]
 
 
@@ -81,14 +107,15 @@ def test_a_window_refuses_a_pin_in_its_environment(
     monkeypatch.setenv("TRAM_SO_PIN", "246810")
     titles: list[str] = []
 
-    def look() -> None:
-        for window in QApplication.topLevelWidgets():
-            if window.isVisible() and window.findChild(QPushButton, "refusal.close") is not None:
-                titles.extend(one.text() for one in window.findChildren(QLabel))
-                window.close()
+    def look(window: QWidget) -> bool:
+        if window.findChild(QPushButton, "refusal.close") is None:
+            return False
+        titles.extend(one.text() for one in window.findChildren(QLabel))
+        window.close()
+        return True
 
-    QTimer.singleShot(200, application, look)
-    assert window_app.main(["--home", str(tmp_path / "station")]) == 2
+    with watched(look):
+        assert window_app.main(["--home", str(tmp_path / "station")]) == 2
     assert "Mã PIN nằm trong biến môi trường" in titles
     assert "TRAM_SO_PIN" not in os.environ
     # Refused before anything of the home was looked at.
