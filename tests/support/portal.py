@@ -36,6 +36,7 @@ from sync.portal.web.app import make_app
 from sync.portal.web.server import Listening, server_config
 from sync.wire import messages, request_auth
 from sync.wire.batch import frame_batch
+from tests.support import compiled_once
 from tests.support.fakes import FakeClock, SeededEntropy
 from tests.support.packets import PacketMaker, Paper
 
@@ -83,7 +84,7 @@ class PortalFolder:
         if self.database is None and not own.exists():
             own.write_bytes(_migrated())
         portal = open_portal(
-            Database(self.database or f"sqlite:///{own}", Mark(data / NAME)),
+            Database(self.database or compiled_once.address(own), Mark(data / NAME)),
             keys,
             DirectoryBlobs(data / "blobs"),
             self.clock,

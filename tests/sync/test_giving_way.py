@@ -12,8 +12,8 @@ from resources.catalogue import seed_objects
 from sync.catalogue_store import CatalogueStore
 from sync.giving_way import LONGEST_REST_S, WORK_S, GivingWay
 from sync.replica.catalogue.catalogue_file import build
-from sync.replica.store import Replica
 from tests.support.fakes import FakeClock
+from tests.support.new_replica import new_replica
 from tests.support.station_data import KEY
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def test_a_piece_that_took_seconds_is_followed_by_a_short_rest() -> None:
 def test_only_the_next_generation_gives_way_not_the_first(tmp_path: Path) -> None:
     rest = Counted()
     seed = seed_objects()
-    replica = Replica.create(tmp_path / "station.db", KEY, clock=FakeClock())
+    replica = new_replica(tmp_path / "station.db", KEY, FakeClock())
     store = CatalogueStore(tmp_path, replica, rest)
     try:
         store.open(lambda: seed)

@@ -34,6 +34,7 @@ from sync.replica.outbox.packets import PacketRow
 from sync.replica.storage.connection import Connection, ReplicaKey
 from sync.replica.store import Replica
 from tests.support.attached import attachment_row
+from tests.support.new_replica import new_replica
 from tests.support.packets import BIRTH, PacketMaker, Paper
 
 KEY = ReplicaKey(bytes(range(32)), bytes(range(16)))
@@ -90,7 +91,7 @@ class Rig:
     def create(self) -> None:
         """Make the database of a station that has just enrolled, and open it."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        replica = Replica.create(self.database, KEY, clock=self.clock)
+        replica = new_replica(self.database, KEY, self.clock)
         replica.write(lambda db: packets.start_chain(db, self.station_no, 1)).result()
         replica.close()
         self.open()

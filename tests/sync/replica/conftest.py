@@ -9,6 +9,7 @@ import pytest
 from sync.replica.outbox import packets
 from sync.replica.store import Replica
 from tests.support.fakes import FakeClock
+from tests.support.new_replica import new_replica
 from tests.support.station_data import KEY, STATION_NO
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def replica(home: Path) -> Iterator[Replica]:
     """Return a new, enrolled replica; its outbox must equal its events at the end of every test."""
     from sync.replica.outbox.outbox_replay import differences
 
-    opened = Replica.create(home / "station.db", KEY, clock=FakeClock())
+    opened = new_replica(home / "station.db", KEY, FakeClock())
     opened.write(lambda db: packets.start_chain(db, STATION_NO, 1)).result()
     yield opened
     opened.close()

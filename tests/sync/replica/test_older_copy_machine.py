@@ -32,6 +32,7 @@ from sync.replica.outbox.outbox_replay import differences
 from sync.replica.store import Replica
 from tests.conftest import LONG
 from tests.support.fakes import FakeClock, SeededEntropy
+from tests.support.new_replica import new_replica
 from tests.support.portal import PortalFolder
 from tests.support.put_back import copy_database, put_database_back, put_home_back
 from tests.support.station_data import KEY, STATION_NO, ident, seal_case, start_case
@@ -49,7 +50,7 @@ class OlderCopies(RuleBasedStateMachine):
         self.portal = self.around.enter_context(folder.opened())
         self.home = Home(self.folder / "home")
         self.home.root.mkdir()
-        replica = Replica.create(self.home.database, KEY, clock=self.clock)
+        replica = new_replica(self.home.database, KEY, self.clock)
         replica.write(lambda db: packets.start_chain(db, STATION_NO, 1)).result()
         replica.close()
         self.epoch, self.numbers = 1, 0

@@ -22,6 +22,7 @@ from sync.wire.messages import DossierItem
 from tests.conftest import LONG
 from tests.support.fakes import FakeClock
 from tests.support.forgetting import forget_due
+from tests.support.new_replica import new_replica
 from tests.support.station_data import (
     KEY,
     SERVICE,
@@ -53,7 +54,7 @@ class OutboxMachine(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         self.path = Path(self.folder.name) / "station.db"
         self.clock = FakeClock()
-        self.replica = Replica.create(self.path, KEY, clock=self.clock)
+        self.replica = new_replica(self.path, KEY, self.clock)
         self.run(lambda db: packets.start_chain(db, STATION_NO, 1))
         for number in range(CASES):
             self.run(lambda db, n=number: cases.create(db, ident(n), SERVICE, SERVICE_NAME, 0))

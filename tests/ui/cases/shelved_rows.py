@@ -21,10 +21,10 @@ from sync.link.station_clock import StationClock
 from sync.replica.cases import case_codes, cases
 from sync.replica.drafts import attachments, drafts
 from sync.replica.outbox import outbox, packets
-from sync.replica.store import Replica
 from sync.wire.handling import Handling
 from sync.wire.messages import DossierItem, Reason, SupplementRequest
 from tests.support.fakes import FakeClock
+from tests.support.new_replica import new_replica
 from tests.support.station_data import KEY, STATION_NO, attach, complete_receipt, make_packet, text_receipt
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def shelved(rows: tuple[CaseRow, ...], now_ms: int) -> tuple[TodayView, tuple[Ca
 def _read(rows: tuple[CaseRow, ...], now_ms: int, _language: str) -> tuple[TodayView, tuple[CaseRow, ...]]:
     clock = FakeClock(now_ms)
     with tempfile.TemporaryDirectory() as folder:
-        replica = Replica.create(Path(folder) / "station.db", KEY, clock=clock)
+        replica = new_replica(Path(folder) / "station.db", KEY, clock)
         try:
             replica.write(lambda db: packets.start_chain(db, STATION_NO, 1)).result()
             replica.write(lambda db: [_lay(db, number, row) for number, row in enumerate(rows, 1)]).result()
