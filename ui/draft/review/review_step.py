@@ -237,7 +237,9 @@ class ReviewStep(QWidget):
     def _doubted(self) -> list[ReadPart]:
         """Return the parts the citizen called wrong as they stand now."""
         word = self.state.word
-        return [part for part in parts_of(self.state) if word.found_wrong(part.key, part.rows)]
+        # Without a doubt nothing is put into words: this is asked several times at every answer and mark.
+        parts = parts_of(self.state) if word.doubts() else ()
+        return [part for part in parts if word.found_wrong(part.key, part.rows)]
 
     def _leads_to_doubts(self) -> bool:
         """Show what the citizen called wrong, if anything."""
