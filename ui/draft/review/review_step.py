@@ -113,8 +113,10 @@ class ReviewStep(QWidget):
     def entered(self) -> None:
         """Show every problem, read everything back, ask for the purposes; save what was not saved before."""
         self.state.save_again()
+        # Told of that, what is in sight has read everything back anew.
         self.state.check_everything()
-        self.refresh()
+        if not self.isVisible():
+            self.refresh()
         self.state.word.ask_purposes()
         if self.summary.isVisible():
             self._area.verticalScrollBar().setValue(0)
