@@ -33,12 +33,13 @@ def contrast(one: str, other: str) -> float:
 def pale(window: QWidget) -> Iterator[str]:
     """Tell texts and edges that do not stand out from their ground in some state the sheet knows."""
     rules = qss.read(stylesheet.sheet())
+    ways: dict[QWidget, tuple[object, ...]] = {}
     for widget in window.findChildren(QWidget):
         if not widget.isVisible() or not isinstance(
             widget, QLabel | QAbstractButton | QLineEdit | QPlainTextEdit
         ):
             continue
-        alike = qss.key(rules, widget)
+        alike = qss.key(rules, widget, ways)
         if alike not in _told:
             _told[alike] = tuple(_pale(rules, widget))
         for fault in _told[alike]:

@@ -147,13 +147,21 @@ def _told_apart(rules: tuple[Rule, ...]) -> tuple[frozenset[str], tuple[str, ...
     return names, tuple(sorted({name for simple in simples for name, _value in simple.properties}))
 
 
-def key(rules: tuple[Rule, ...], widget: QWidget) -> tuple[object, ...]:
-    """Return what tells widgets apart for the sheet; those alike in it and around them look alike."""
-    names, properties = _told_apart(rules)
-    way: list[object] = []
-    at: QWidget | None = widget
-    while at is not None:
-        name = at.objectName() if at.objectName() in names else ""
-        way.append((type(at).__name__, name, *(str(at.property(one)) for one in properties)))
-        at = at.parentWidget()
-    return tuple(way)
+def key(
+    rules: tuple[Rule, ...], widget: QWidget, ways: dict[QWidget, tuple[object, ...]]
+) -> tuple[object, ...]:
+    """Return what tells widgets apart for the sheet; those alike in it and around them look alike.
+
+    `ways` keeps those of a window while it is looked at, in which most widgets stand on the same grounds.
+    """
+    if widget not in ways:
+        names, properties = _told_apart(rules)
+        own = widget.objectName()
+        step = (
+            type(widget).__name__,
+            own if own in names else "",
+            *(str(widget.property(one)) for one in properties),
+        )
+        above = widget.parentWidget()
+        ways[widget] = (step,) if above is None else (step, *key(rules, above, ways))
+    return ways[widget]

@@ -1,8 +1,7 @@
 """What the citizen says to an open draft: right or not right, marks per purpose, the signature.
 
-One for both screens, the clerk's and the citizen's: a mark made on either shows on both, and the signature
-made last is the one that counts. It stands for the answers and the kinds of papers as they were when it was
-made; another answer takes it away at once, here and on disk (`kiosk.intake.signing`).
+One for both screens: a mark made on either shows on both, and the signature made last counts. It stands for the
+answers and the kinds of papers of then; another answer takes it away, here and on disk (`kiosk.intake.signing`).
 """
 
 from __future__ import annotations
@@ -118,8 +117,8 @@ class CitizensWord(QObject):
     def say_wrong(self, part: str, rows: Rows) -> None:
         """Note that the citizen found something wrong in a part; the clerk is shown it until it changes.
 
-        A signature made before goes, here and on disk: should the draft be left and opened again, where nobody
-        remembers the doubt, it can still not be sealed before the citizen has signed anew.
+        A signature made before goes, here and on disk: left and opened again, where nobody remembers the doubt,
+        the draft can still not be sealed before the citizen has signed anew.
         """
         self._right.pop(part, None)
         self._wrong[part] = rows
@@ -132,6 +131,10 @@ class CitizensWord(QObject):
     def found_right(self, part: str, rows: Rows) -> bool:
         """Return whether the citizen found a part right exactly as it stands now."""
         return self._right.get(part) == rows
+
+    def doubts(self) -> bool:
+        """Return whether the citizen found any part wrong, changed since or not."""
+        return bool(self._wrong)
 
     def found_wrong(self, part: str, rows: Rows) -> bool:
         """Return whether the citizen found a part wrong and nothing of it changed since."""

@@ -22,6 +22,7 @@ class WrappingButton(PressedByEnter):
         super().__init__(words)
         self._words = words
         self._laid_out = False
+        self._frames: dict[object, int] = {}
         self.setAccessibleName(words)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
@@ -55,6 +56,7 @@ class WrappingButton(PressedByEnter):
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 (Qt)
         """Break the words anew when the stylesheet brings another type."""
         super().changeEvent(event)
+        self._frames.clear()
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self.updateGeometry()
             # Before it has a width of its own each new parent brings a new style, and the lines would be of no use.
@@ -79,10 +81,17 @@ class WrappingButton(PressedByEnter):
 
     def _around(self) -> int:
         """Return what stands beside the words: padding, edge and icon."""
+        icon = self.iconSize().width() + 4 if not self.icon().isNull() else 0
+        # A layout asks for every button's height many times over.
+        look = self.property("kind"), self.property("big"), self.isChecked()
+        if look not in self._frames:
+            self._frames[look] = self._frame()
+        return self._frames[look] + icon
+
+    def _frame(self) -> int:
         option = QStyleOptionButton()
         self.initStyleOption(option)
         option.text = "x"
         inside = QSize(QFontMetrics(self.font()).horizontalAdvance("x"), 1)
         whole = self.style().sizeFromContents(QStyle.ContentsType.CT_PushButton, option, inside, self).width()
-        icon = self.iconSize().width() + 4 if not self.icon().isNull() else 0
-        return max(0, whole - inside.width()) + icon
+        return max(0, whole - inside.width())

@@ -68,8 +68,10 @@ class PrepareStep(QWidget):
 
     def entered(self) -> None:
         """Show every problem and read everything back."""
+        # Told of that, what is in sight has read everything back anew.
         self.state.check_everything()
-        self.refresh()
+        if not self.isVisible():
+            self.refresh()
 
     def print_out(self) -> None:
         """Show the declaration to print, once nothing is wrong with it and all of it is on disk: that is printed."""

@@ -113,8 +113,10 @@ class ReviewStep(QWidget):
     def entered(self) -> None:
         """Show every problem, read everything back, ask for the purposes; save what was not saved before."""
         self.state.save_again()
+        # Told of that, what is in sight has read everything back anew.
         self.state.check_everything()
-        self.refresh()
+        if not self.isVisible():
+            self.refresh()
         self.state.word.ask_purposes()
         if self.summary.isVisible():
             self._area.verticalScrollBar().setValue(0)
@@ -237,7 +239,9 @@ class ReviewStep(QWidget):
     def _doubted(self) -> list[ReadPart]:
         """Return the parts the citizen called wrong as they stand now."""
         word = self.state.word
-        return [part for part in parts_of(self.state) if word.found_wrong(part.key, part.rows)]
+        # Without a doubt nothing is put into words: this is asked several times at every answer and mark.
+        parts = parts_of(self.state) if word.doubts() else ()
+        return [part for part in parts if word.found_wrong(part.key, part.rows)]
 
     def _leads_to_doubts(self) -> bool:
         """Show what the citizen called wrong, if anything."""
