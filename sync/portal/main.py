@@ -25,8 +25,8 @@ from sync.portal.home import PortalHome
 from sync.portal.office.officers import Role
 from sync.portal.stations.enrolment import DEFAULT_MINUTES
 from sync.portal.storage.event_log import record, start_logging
+from sync.portal.web.listening import Listening
 from sync.portal.web.process_guard import forbid_core_dumps, reader_has_left
-from sync.portal.web.server import Listening, serve
 from sync.portal.web.workers import MAX_WORKERS, Workers, end_with_parent, inherited
 
 MAX_PORT = 65_535
@@ -119,6 +119,8 @@ def _serve(chosen: argparse.Namespace, home: PortalHome) -> int:
             _tell(chosen, {"url": url, "root_fingerprint": portal.keys.fingerprint})
 
         if chosen.workers == 1:
+            from sync.portal.web.server import serve
+
             serve(portal, where, listening, ready)
         else:
             Workers(chosen.workers, _worker_command(chosen, home)).run(listening, ready)
@@ -127,6 +129,8 @@ def _serve(chosen: argparse.Namespace, home: PortalHome) -> int:
 
 
 def _work(chosen: argparse.Namespace, home: PortalHome, where: Listening) -> int:
+    from sync.portal.web.server import serve
+
     with closing(inherited(chosen.inherit)) as listening, closing(home.open()) as portal:
         end_with_parent()
         serve(portal, where, listening, lambda: _say("ready"))

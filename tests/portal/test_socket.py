@@ -14,7 +14,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from sync.portal.web.server import Listening
+from sync.portal.web.listening import Listening
 from sync.wire import messages
 from sync.wire.request_auth import TIME_HEADER
 from tests.portal.problem_answers import kind_of

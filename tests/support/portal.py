@@ -33,7 +33,8 @@ from sync.portal.storage.database import Database
 from sync.portal.storage.handed_out import NAME, Mark
 from sync.portal.web.admission import Admission
 from sync.portal.web.app import make_app
-from sync.portal.web.server import Listening, server_config
+from sync.portal.web.listening import Listening
+from sync.portal.web.server import server_config
 from sync.wire import messages, request_auth
 from sync.wire.batch import frame_batch
 from tests.support import compiled_once

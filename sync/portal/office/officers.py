@@ -9,19 +9,14 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 import sqlalchemy as sa
-from litestar import Request
-from litestar.concurrency import sync_to_thread
 
 from forms.errors import StationError
 from forms.stamp import Entropy
 from sync.portal.stations import stations
 from sync.portal.storage.database import Database
-from sync.portal.storage.refusal import Refused, undeclared
 from sync.portal.storage.tables import officer, officer_reading
-from sync.wire import problems
 
 _PREFIX = "tso_"
 
@@ -122,27 +117,6 @@ class Officers:
 def record_reading(db: sa.Connection, who: Officer, case_id: bytes, now_s: int) -> None:
     """Record that an officer opened a citizen's answers."""
     db.execute(sa.insert(officer_reading).values(officer_id=who.officer_id, case_id=case_id, at=now_s))
-
-
-async def signed_in_officer(request: Request[Any, Any, Any]) -> Officer:
-    """Return the officer whose token a request carries, for use as a route's dependency.
-
-    Raises:
-        Refused: 401; 503 while a restore is not declared.
-    """
-    store: Database = request.app.state.portal.store
-    if store.in_doubt and not await sync_to_thread(store.look):
-        raise undeclared()
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    found = None
-    if scheme.lower() == "bearer" and len(token) <= 200:
-        officers: Officers = request.app.state.portal.officers
-        found = await sync_to_thread(officers.find, token.strip())
-    if found is None:
-        raise Refused(
-            401, problems.FORBIDDEN, "An officer's token is needed.", headers={"WWW-Authenticate": "Bearer"}
-        )
-    return found
 
 
 def _check_unit(db: sa.Connection, unit_code: str) -> None:

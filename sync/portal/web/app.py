@@ -9,7 +9,6 @@ from litestar.types import Message, Scope
 
 from sync.portal.context import Portal
 from sync.portal.office.actions import ACTIONS
-from sync.portal.storage.refusal import answer_problem
 from sync.portal.web.admission import Admission, Limits
 from sync.portal.web.blob_routes import announce_blob, append_blob, ask_blob
 from sync.portal.web.content_routes import read_content
@@ -24,6 +23,7 @@ from sync.portal.web.officer_routes import (
     read_dossier,
     read_paper,
 )
+from sync.portal.web.problem_answers import answer_problem
 from sync.portal.web.station_auth import add_signed_time
 from sync.portal.web.station_routes import (
     SMALL_BODY,

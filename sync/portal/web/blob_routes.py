@@ -16,8 +16,9 @@ from sync.portal.context import Portal
 from sync.portal.keys import believable
 from sync.portal.packets.uploads import Progress, Writer
 from sync.portal.stations.stations import StationRow
-from sync.portal.storage.refusal import PROBLEMS, Refused, bad_request
+from sync.portal.storage.refusal import Refused, bad_request
 from sync.portal.web.admission import Admission
+from sync.portal.web.problem_answers import PROBLEMS
 from sync.portal.web.station_auth import signed_station, uploading_station, whole_number
 from sync.portal.web.station_routes import SMALL_BODY, packed
 from sync.wire.messages import BlobAnswer

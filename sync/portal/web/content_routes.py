@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery
 
 from sync.portal.context import Portal
 from sync.portal.stations.stations import StationRow
-from sync.portal.storage.refusal import PROBLEMS
+from sync.portal.web.problem_answers import PROBLEMS
 from sync.portal.web.station_auth import signed_station
 from sync.wire.content import OPERATOR_HEADER
 from sync.wire.messages import MEDIA_TYPE

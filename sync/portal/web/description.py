@@ -21,7 +21,7 @@ from sync.portal.office import officer_answers
 from sync.portal.office.actions import ACTIONS, Order
 from sync.portal.office.office import SupplementOrder
 from sync.portal.office.opened_papers import PLAIN_TYPES, UNKNOWN_TYPE
-from sync.portal.storage.refusal import ProblemAnswer
+from sync.portal.web.problem_answers import ProblemAnswer
 from sync.wire import content, messages
 from sync.wire.messages import MEDIA_TYPE
 from sync.wire.request_auth import CHAIN_HEADER, RESTORED_HEADER

@@ -16,8 +16,10 @@ from litestar.response import Stream
 from sync.portal.context import Portal
 from sync.portal.office.actions import Action, Order
 from sync.portal.office.office import SupplementOrder
-from sync.portal.office.officers import Officer, signed_in_officer
-from sync.portal.storage.refusal import PROBLEMS, bad_request
+from sync.portal.office.officers import Officer
+from sync.portal.storage.refusal import bad_request
+from sync.portal.web.officer_auth import signed_in_officer
+from sync.portal.web.problem_answers import PROBLEMS
 
 MAX_ORDER_BYTES = 131_072
 _OFFICER = {"officer": Provide(signed_in_officer)}

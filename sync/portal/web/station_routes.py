@@ -15,8 +15,9 @@ from sync.portal.context import Portal
 from sync.portal.keys import believable
 from sync.portal.keys.online_keys import FIRST_SERIAL
 from sync.portal.stations.stations import StationRow
-from sync.portal.storage.refusal import PROBLEMS, not_found
+from sync.portal.storage.refusal import not_found
 from sync.portal.web.admission import Admission
+from sync.portal.web.problem_answers import PROBLEMS
 from sync.portal.web.station_auth import signed_station
 from sync.wire.batch import MAX_BATCH_BYTES, split_batch
 from sync.wire.messages import (

@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 
 from forms.errors import StationError
 from sync.portal.storage.event_log import record
-from sync.portal.web.server import GRACE_S
+from sync.portal.web.listening import GRACE_S
 
 MAX_WORKERS = 64
 MAX_EARLY_DEATHS = 3

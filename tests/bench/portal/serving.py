@@ -14,7 +14,8 @@ from pathlib import Path
 import uvicorn
 
 from forms.stamp import SystemClock, SystemEntropy
-from sync.portal.web.server import Listening, server_config
+from sync.portal.web.listening import Listening
+from sync.portal.web.server import server_config
 from tests.bench.portal.floor import Floor
 from tests.support.portal import PortalFolder
 

@@ -23,7 +23,8 @@ from sync.engine.worker import SyncWorker
 from sync.errors import Problem, Trouble
 from sync.link.kept_sockets import KeptSockets, Line
 from sync.portal.context import Portal
-from sync.portal.web.server import KEEP_ALIVE_S, Listening
+from sync.portal.web.listening import Listening
+from sync.portal.web.server import KEEP_ALIVE_S
 from tests.bench.link.authority import Certificate, make_certificate
 from tests.support.fakes import FakeClock, SeededEntropy
 from tests.support.portal import over_socket
