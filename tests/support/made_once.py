@@ -23,8 +23,7 @@ from resources.catalogue import seed_objects
 from sync import catalogue_store
 from sync.replica import store
 from sync.replica.catalogue import catalogue_file
-from sync.replica.schema.migrations import create_database
-from sync.replica.storage.connection import ReplicaKey
+from tests.support.new_replica import new_database
 
 Thing = TypeVar("Thing")
 
@@ -56,7 +55,6 @@ class Made(Generic[Thing]):
 
 
 _catalogues: Made[bytes] = Made(6)
-_databases: Made[bytes] = Made(6)
 _stretched: Made[bytes] = Made(64)
 _STRETCH = slots._stretch
 _SEED: list[list[tuple[str, str, bytes]]] = []
@@ -75,17 +73,6 @@ def _build(path: Path, objects: Iterable[tuple[str, str, bytes]], **said_of_it: 
     else:
         catalogue_file.build(path, rows, **said_of_it)
         _catalogues.keep(said, path.read_bytes())
-
-
-def _create(path: Path, key: ReplicaKey) -> None:
-    """Make a station's empty database; only one who has its key and salt can tell it from one made anew."""
-    kept = _databases.get((key.db_key, key.salt))
-    if kept is not None and not path.exists():
-        path.touch(mode=0o600, exist_ok=False)
-        path.write_bytes(kept)
-    else:
-        create_database(path, key)
-        _databases.keep((key.db_key, key.salt), path.read_bytes())
 
 
 def _stretch(pin: bytearray, salt: bytes, cost: slots.PinCost) -> bytearray:
@@ -109,7 +96,7 @@ def made_once() -> Iterator[None]:
     with ExitStack() as stack:
         for module, name, makes in (
             (catalogue_store, "catalogue_file", ours),
-            (store, "create_database", _create),
+            (store, "create_database", new_database),
             (slots, "_stretch", _stretch),
             (open_station, "seed_objects", _seed),
         ):

@@ -6,25 +6,33 @@ Its migrations take 50 ms of processor time and have tests of their own; whoever
 from __future__ import annotations
 
 import tempfile
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
+from forms.errors import StationError
 from forms.stamp import Clock
+from sync.replica.schema.migrations import create_database
 from sync.replica.storage.connection import ReplicaKey
 from sync.replica.store import Replica
-from tests.support.fakes import FakeClock
 
 
 def new_replica(path: Path, key: ReplicaKey, clock: Clock) -> Replica:
     """Do what `Replica.create` does."""
-    path.touch(mode=0o600, exist_ok=False)
-    path.write_bytes(_made(key.db_key, key.salt))
+    new_database(path, key)
     return Replica(path, key, clock)
 
 
-@cache
+def new_database(path: Path, key: ReplicaKey) -> None:
+    """Do what `create_database` does."""
+    if path.exists():
+        raise StationError("replica_exists")
+    path.touch(mode=0o600, exist_ok=False)
+    path.write_bytes(_made(key.db_key, key.salt))
+
+
+@lru_cache(maxsize=16)
 def _made(db_key: bytes, salt: bytes) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "station.db"
-        Replica.create(path, ReplicaKey(db_key, salt), clock=FakeClock()).close()
+        create_database(path, ReplicaKey(db_key, salt))
         return path.read_bytes()
