@@ -31,6 +31,11 @@ if __name__ == "__main__":
     if problem:
         sys.exit(problem)
     sys.path.insert(0, str(Path(__file__).resolve().parent))
+    from interpreter import go_on_with, quicker_twin
+
+    twin = quicker_twin()
+    if twin is not None:
+        go_on_with(twin, __file__, sys.argv[1:])
     from verbs import main
 
     sys.exit(main(sys.argv[1:]))
