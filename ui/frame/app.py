@@ -147,7 +147,7 @@ def show_refusal(error: TramSoError) -> bool:
     stack.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
     ground.setLayout(stack)
     shortcut(ground, ("Escape",), ground.close)
-    stylesheet.apply(app)
+    stylesheet.apply(ground)
     _leave_on_signals(app)
     ground.show()
     away.setFocus(Qt.FocusReason.OtherFocusReason)

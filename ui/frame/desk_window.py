@@ -52,7 +52,7 @@ class DeskWindow:
         preferences.restore()
         self.bridge = bridge or Bridge()
         self.window = MainWindow(desk, self.bridge, clock, preferences, hint, door)
-        stylesheet.apply(app)
+        stylesheet.apply(self.window)
         self.bridge.listen(desk)
         self._open = True
 

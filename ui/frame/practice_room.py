@@ -171,7 +171,7 @@ class PracticeRoom:
             wording.set_language(language)
             theme.set_type_size(size)
             Preferences(self._home.root).keep(language=language, type_size=size)
-            stylesheet.apply(self._app)
+            stylesheet.apply(real.window)
 
     def _close_inside(self) -> None:
         inside, self._inside = self._inside, None

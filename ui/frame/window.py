@@ -323,9 +323,7 @@ class MainWindow(QMainWindow):
         self._drop_shell()
         self._stack = QStackedWidget()
         self._build_frame()
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            stylesheet.apply(app)
+        stylesheet.apply(self)
         if self._locking:
             # Since it was asked for: nobody's screens are shown any more.
             self._sign_in.wait(t("Đang khóa…"))

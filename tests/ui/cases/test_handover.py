@@ -175,11 +175,9 @@ def test_a_recorded_result_waits_and_one_that_came_too_late_is_a_card(drive: Dri
 
 
 @pytest.mark.parametrize("percent", [100, 150])
-def test_what_is_handed_over_is_in_sight_beside_the_box_to_sign_in(
-    drive: Driver, application: QApplication, percent: int
-) -> None:
+def test_what_is_handed_over_is_in_sight_beside_the_box_to_sign_in(drive: Driver, percent: int) -> None:
     theme.set_type_size(percent)
-    stylesheet.apply(application)
+    stylesheet.apply(drive.window)
     drive.window.setMinimumSize(1, 1)
     drive.window.resize(1366, 768)
     panel = opened(drive)
@@ -203,11 +201,9 @@ def test_the_name_on_somebody_elses_card_goes_with_the_choice(drive: Driver) -> 
 
 
 @pytest.mark.parametrize("percent", [100, 150])
-def test_it_stays_in_sight_for_somebody_authorised(
-    drive: Driver, application: QApplication, percent: int
-) -> None:
+def test_it_stays_in_sight_for_somebody_authorised(drive: Driver, percent: int) -> None:
     theme.set_type_size(percent)
-    stylesheet.apply(application)
+    stylesheet.apply(drive.window)
     drive.window.setMinimumSize(1, 1)
     drive.window.resize(1366, 768)
     panel = opened(drive, papers()[0], PaperBack("d-authority", LONG))

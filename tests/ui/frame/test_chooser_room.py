@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QListView
+from PySide6.QtWidgets import QComboBox, QFileDialog, QListView
 
 from tests.ui.conftest import Driver
 from ui.look import stylesheet, theme
@@ -18,12 +18,10 @@ _BESIDE_TEXT = 40
 
 
 @pytest.fixture(params=[100, 150])
-def chooser(
-    request: pytest.FixtureRequest, drive: Driver, application: QApplication, tmp_path: Path
-) -> Iterator[QFileDialog]:
+def chooser(request: pytest.FixtureRequest, drive: Driver, tmp_path: Path) -> Iterator[QFileDialog]:
     """Return the chooser as the papers step opens it, shown."""
     theme.set_type_size(request.param)
-    stylesheet.apply(application)
+    stylesheet.apply(drive.window)
     drive.sign_in()
     made = QFileDialog(drive.window, "Chọn ảnh giấy tờ", str(tmp_path), KINDS)
     made.setOption(QFileDialog.Option.DontUseNativeDialog)
@@ -32,7 +30,7 @@ def chooser(
     yield made
     made.close()
     theme.set_type_size(100)
-    stylesheet.apply(application)
+    stylesheet.apply(drive.window)
 
 
 def test_what_it_says_of_places_and_kinds_is_not_cut(chooser: QFileDialog) -> None:

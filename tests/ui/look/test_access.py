@@ -21,7 +21,7 @@ from tests.ui.contrast import pale
 from tests.ui.language_check import left_in_vietnamese
 from tests.ui.scenes.every_scene import every_scene
 from tests.ui.scenes.scene import Scene, Stand
-from ui.look import stylesheet, theme
+from ui.look import theme
 
 SCREEN = (1280, 720)
 """The smallest screen everything must fit, at any type size."""
@@ -93,11 +93,9 @@ def look(request: pytest.FixtureRequest, application: QApplication) -> Iterator[
     language, percent = request.param
     wording.set_language(language)
     theme.set_type_size(percent)
-    stylesheet.apply(application)
     yield language, percent
     theme.set_type_size(before[0])
     wording.set_language(before[1])
-    stylesheet.apply(application)
 
 
 @pytest.mark.parametrize(("look", "scene"), looked_at(), indirect=["look"])

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QApplication, QFrame, QLabel, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QWidget
 
 from tests.ui.conftest import Driver
 from tests.ui.draft.test_review_and_slip import sign
@@ -43,11 +43,9 @@ def test_cards_of_a_case_end_where_its_acts_end(drive: Driver, height: int) -> N
     )
 
 
-def test_acts_of_a_case_leave_room_for_its_states_in_the_largest_type(
-    drive: Driver, application: QApplication
-) -> None:
+def test_acts_of_a_case_leave_room_for_its_states_in_the_largest_type(drive: Driver) -> None:
     theme.set_type_size(150)
-    stylesheet.apply(application)
+    stylesheet.apply(drive.window)
     drive.window.resize(1366, 768)
     drive.desk.case_view = replace(fiction.returned(), has_answers=True)
     drive.sign_in().open_case(fiction.returned().row.case_id)

@@ -16,7 +16,7 @@ from tests.ui.fiction import people as fiction
 from tests.ui.look.test_access import QuickStand, laid_out
 from tests.ui.scenes.scene import today
 from tests.ui.scenes.waiting import cases_waiting, today_waiting_offline
-from ui.look import stylesheet, theme
+from ui.look import theme
 from ui.parts.case_facts import facts
 from ui.parts.case_list import CaseList
 from ui.parts.chips import ChipText
@@ -36,11 +36,9 @@ def look(request: pytest.FixtureRequest, application: QApplication) -> Iterator[
     language, percent = request.param
     wording.set_language(language)
     theme.set_type_size(percent)
-    stylesheet.apply(application)
     yield
     wording.set_language("vi")
     theme.set_type_size(100)
-    stylesheet.apply(application)
 
 
 def drawn(rows: CaseList) -> list[tuple[str, list[str]]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QApplication
 
 from ui.look import stylesheet, theme
 from ui.parts.wrapping_button import WrappingButton
@@ -14,27 +13,27 @@ WORDS = "Gửi lại hồ sơ đã bị trả về cho Ủy ban nhân dân xã H
 
 
 @pytest.fixture
-def button(application: QApplication) -> Iterator[WrappingButton]:
-    stylesheet.apply(application)
+def button() -> Iterator[WrappingButton]:
     made = WrappingButton(WORDS)
+    stylesheet.apply(made)
     made.show()
     yield made
     made.close()
     theme.set_type_size(100)
-    stylesheet.apply(application)
 
 
 def fresh(kind: str) -> int:
     made = WrappingButton(WORDS)
     made.setProperty("kind", kind)
+    stylesheet.apply(made)
     made.ensurePolished()
     return made.sizeHint().width()
 
 
-def test_another_type_size_takes_another_room(button: WrappingButton, application: QApplication) -> None:
+def test_another_type_size_takes_another_room(button: WrappingButton) -> None:
     before = button.sizeHint().width()
     theme.set_type_size(150)
-    stylesheet.apply(application)
+    stylesheet.apply(button)
     assert button.sizeHint().width() == fresh("") > before
 
 
