@@ -51,6 +51,7 @@ def covers(container: str, pointer: str) -> bool:
     return pointer == container or pointer.startswith(container + "/")
 
 
+@lru_cache(maxsize=4_096)
 def question_of(pointer: str) -> str:
     """Return the pointer of the question behind an answer: list indexes become `*`."""
     return join(ANY_ITEM if token.isdecimal() else token for token in split(pointer))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import filterfalse
 
 from forms.errors import HostileInput
 
@@ -52,7 +53,7 @@ def fold(text: str) -> str:
     _bounded(text)
     plain = text.replace("đ", "d").replace("Đ", "D")
     parts = unicodedata.normalize("NFD", plain)
-    return "".join(char for char in parts if not unicodedata.combining(char)).lower()
+    return "".join(filterfalse(unicodedata.combining, parts)).lower()
 
 
 def is_vietnamese_letter(char: str) -> bool:

@@ -7,6 +7,7 @@ a citizen has to be asked then.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
@@ -14,7 +15,7 @@ import msgspec
 from forms.text import fold, has_marks, squeeze
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 Day = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")]
@@ -23,6 +24,7 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _NUMERALS = {"1": "i", "2": "ii", "3": "iii", "4": "iv", "5": "v"}
+_UNMARKED = 2
 _TYPES = {"p": "phuong", "x": "xa", "tt": "thi tran", "dk": "dac khu"}
 
 
@@ -137,25 +139,32 @@ def _split_unit(name: str) -> tuple[str | None, str]:
 
 
 def _closest(kind: str | None, bare: str, pairs: list[tuple[Commune, str]], *, marked: bool) -> UnitMatch:
-    forms: tuple[Callable[[str], str], ...] = (
-        (str.casefold, _numeral, fold, _folded_numeral) if marked else (fold, _folded_numeral)
-    )
-    for form in forms:
+    wanted = _spellings(bare)
+    for form in range(0 if marked else _UNMARKED, len(wanted)):
         found = {
             commune.code: commune
             for commune, written in pairs
-            if form(_split_unit(written)[1]) == form(bare) and kind in {None, _split_unit(written)[0]}
+            if (official := _official(written))[1][form] == wanted[form] and kind in {None, official[0]}
         }
         if found:
             return UnitMatch(tuple(found.values()))
     return UnitMatch(())
 
 
+def _spellings(bare: str) -> tuple[str, str, str, str]:
+    """Return a name as it is compared, the form that leaves out least first; from `_UNMARKED` on without marks."""
+    folded = fold(bare)
+    return bare.casefold(), _numeral(bare), folded, _numeral(folded)
+
+
+# Every address read is held against every unit of the city; what people wrote is not kept.
+@lru_cache(maxsize=2_048)
+def _official(name: str) -> tuple[str | None, tuple[str, str, str, str]]:
+    kind, bare = _split_unit(name)
+    return kind, _spellings(bare)
+
+
 def _numeral(name: str) -> str:
     """Return a name with the number at its end as the Roman numeral of the official name."""
     stem, blank, last = name.casefold().rpartition(" ")
     return f"{stem}{blank}{_NUMERALS.get(last, last)}" if stem else name.casefold()
-
-
-def _folded_numeral(name: str) -> str:
-    return _numeral(fold(name))

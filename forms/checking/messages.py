@@ -125,18 +125,19 @@ def message_for(form: FormDefinition, problem: Problem, language: str) -> str | 
     The most specific wins: `/pointer#code`, then `@definition#code`, then the rule's id, then its message.
     """
     table = form.messages.get(language) or form.messages.get("vi", {})
-    question = form.questions.get(pointers.question_of(problem.pointer))
-    keys = [problem.pointer, pointers.question_of(problem.pointer)]
+    place = pointers.question_of(problem.pointer)
+    question = form.questions.get(place)
+    keys = [problem.pointer, place]
     if question is not None:
         named = [key for key in question.text_keys if key.startswith("@")]
         keys += [*named, *(key.removeprefix("@") for key in named)]
     for key in keys:
-        if f"{key}#{problem.code}" in table:
-            return table[f"{key}#{problem.code}"]
+        if (own := table.get(f"{key}#{problem.code}")) is not None:
+            return own
     if problem.rule_id is not None and problem.rule_id.partition("@")[0] in table:
         return table[problem.rule_id.partition("@")[0]]
-    for rule in form.plan.checks:
-        if problem.code == "check" and rule.rule_id == problem.rule_id and rule.message is not None:
+    for rule in form.plan.checks if problem.code == "check" else ():
+        if rule.rule_id == problem.rule_id and rule.message is not None:
             return rule.message(language)
     return None
 

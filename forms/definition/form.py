@@ -27,7 +27,7 @@ from forms.schema.questions import Question, unfold
 from forms.schema.refusal import DefinitionRefused, Fault
 from forms.schema.schema_check import SchemaChecker
 from forms.schema.strict_json import parse_json
-from forms.schema.texts import Text, find_text, missing_text
+from forms.schema.texts import NO_TEXT, Text, find_text, missing_text
 from forms.schema.wordings import layout_of, wordings_of
 
 if TYPE_CHECKING:
@@ -135,11 +135,16 @@ class FormDefinition:
 
     def label_of(self, pointer: str, language: str = "vi") -> str:
         """Return the label of the answer, group or paper at a pointer, or an empty text."""
-        for rule in self.documents:
-            if rule.pointer == pointer:
-                return rule.label(language)
-        question = self.questions.get(pointers.question_of(pointer))
-        return find_text(self.texts, question.text_keys, "label")(language) if question else ""
+        label = self._labels.get(pointer) or self._labels.get(pointers.question_of(pointer), NO_TEXT)
+        return label(language)
+
+    @cached_property
+    def _labels(self) -> Mapping[str, Text]:
+        papers = {rule.pointer: rule.label for rule in reversed(self.documents)}
+        return {
+            pointer: find_text(self.texts, question.text_keys, "label")
+            for pointer, question in self.questions.items()
+        } | papers
 
     def page_of(self, pointer: str) -> Page | None:
         """Return the page that shows the answer at a pointer, or None."""

@@ -15,7 +15,7 @@ The table is a catalogue list, so a new generation changes it without a new prog
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Annotated, Literal
@@ -174,9 +174,11 @@ def index_search_words(rows: tuple[SearchWord, ...]) -> Lexicon:
         if row.kind == "class"
     }
     concepts: dict[Key, list[Concept]] = {}
+    # Patterns are made of the same few places: a place written alike is the same one.
+    places: dict[str, Step] = {}
     for row in rows:
         if row.kind == "concept":
-            concept = _concept(row, classes)
+            concept = _concept(row, classes, places)
             for word in _beginnings(concept.steps):
                 concepts.setdefault(word, []).append(concept)
     spellings = {
@@ -204,8 +206,10 @@ def index_search_words(rows: tuple[SearchWord, ...]) -> Lexicon:
     )
 
 
-def _concept(row: SearchWord, classes: dict[str, Shapes]) -> Concept:
-    steps = tuple(_steps(row.said, classes))
+def _concept(row: SearchWord, classes: dict[str, Shapes], places: dict[str, Step]) -> Concept:
+    steps = tuple(
+        places.get(part) or places.setdefault(part, _step(part, classes)) for part in row.said.split()
+    )
     return Concept(
         steps=steps,
         means=tuple(_spelled(text) for text in row.means),
@@ -224,20 +228,12 @@ def _needed(steps: tuple[Step, ...]) -> frozenset[Key]:
     return frozenset(_beginnings(steps))
 
 
-def _steps(pattern: str, classes: dict[str, Shapes]) -> Iterator[Step]:
-    for part in pattern.split():
-        if part == "~":
-            yield Step(frozenset(), frozenset(), optional=True, gap=True)
-            continue
-        name = part.strip("!?+")
-        spelled, folded = classes[name[1:]] if name.startswith("@") else _shapes(_spelled(name))
-        yield Step(
-            spelled,
-            folded,
-            optional="?" in part,
-            repeated="+" in part,
-            forbidden="!" in part,
-        )
+def _step(part: str, classes: dict[str, Shapes]) -> Step:
+    if part == "~":
+        return Step(frozenset(), frozenset(), optional=True, gap=True)
+    name = part.strip("!?+")
+    spelled, folded = classes[name[1:]] if name.startswith("@") else _shapes(_spelled(name))
+    return Step(spelled, folded, optional="?" in part, repeated="+" in part, forbidden="!" in part)
 
 
 def _shapes(words: Iterable[Key]) -> Shapes:

@@ -18,6 +18,7 @@ MAX_INTEGER = 2**53 - 1
 _TOLD_DEPTH, _TOLD_KEY = 4, 40
 """How much of a place a refusal names."""
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def parse_json(raw: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH) -> Any:
@@ -50,7 +51,9 @@ def parse_json(raw: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_D
         raise HostileInput("json_syntax", line=error.lineno, column=error.colno) from None
     except RecursionError:
         raise HostileInput("json_depth", limit=max_depth) from None
-    _check_shape(value, max_depth)
+    # Half a character can only have been escaped: UTF-8 holds none.
+    if _ESCAPED_SURROGATE.search(text) or not _is_shallow(value, max_depth):
+        _check_shape(value, max_depth)
     return value
 
 
@@ -76,6 +79,16 @@ def _number(digits: str) -> float:
     if abs(value) > MAX_INTEGER:
         raise HostileInput("json_number")
     return value
+
+
+def _is_shallow(value: Any, max_depth: int) -> bool:
+    level = [value]
+    for _ in range(max_depth + 1):
+        level = [item for item in level if isinstance(item, dict | list)]
+        if not level:
+            return True
+        level = [child for item in level for child in (item.values() if isinstance(item, dict) else item)]
+    return False
 
 
 def _check_shape(value: Any, max_depth: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import unicodedata
 from typing import Any
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.errors import HostileInput
-from forms.finder.lexicon import Lexicon, index_search_words, parse_search_words
+from forms.finder.lexicon import Lexicon, index_search_words, parse_search_words, read_lexicon
 from forms.finder.repair import repair
 from forms.finder.residue import decode_residue
 from forms.finder.service_words import read_service
@@ -27,6 +28,7 @@ LINES = (
 )  # fmt: skip
 
 
+@functools.cache
 def catalogue() -> Vocabulary:
     lines = [[tuple(map(spelled_key, split_words(line)))] for line in LINES]
     spelled = frozenset(word for line in lines for text in line for word in text)
@@ -241,7 +243,7 @@ def test_a_table_that_is_none_is_refused(raw: bytes) -> None:
 
 
 def shipped() -> Lexicon:
-    return index_search_words(parse_search_words(files.read_bytes("seed/search_words.json")))
+    return read_lexicon(files.read_bytes("seed/search_words.json"))
 
 
 def abbreviations() -> list[str]:
@@ -283,13 +285,17 @@ def test_an_abbreviation_beside_its_neighbour_of_the_catalogue_is_a_word() -> No
     assert [word.folded for word in understand("can sy ", lexicon, known).words][1:3] == ["sao", "y"]
 
 
+@functools.cache
+def the_names() -> Vocabulary:
+    names = [json.loads(payload)["name"] for kind, _, payload in seed_objects() if kind == "service"]
+    return Vocabulary(*count_words([[tuple(map(spelled_key, split_words(name)))] for name in names]))
+
+
 @pytest.mark.parametrize("letters", [one for one in abbreviations() if is_syllable(one)])
 def test_an_abbreviation_takes_no_pair_of_the_names(letters: str) -> None:
     """Two words of a name, typed without marks, are these two words whatever one of them may abbreviate."""
     folded_letters = folded_key(letters)
-    names = [json.loads(payload)["name"] for kind, _, payload in seed_objects() if kind == "service"]
-    lines = [[tuple(map(spelled_key, split_words(name)))] for name in names]
-    known = Vocabulary(*count_words(lines))
+    known = the_names()
     held = [pair.split(" ") for pair in known.pairs if folded_letters in pair.split(" ")]
     for pair in held:
         typed = [letters if word == folded_letters else word for word in pair]

@@ -29,6 +29,14 @@ def paper(seed: int = 1) -> bytes:
     return birth_notice_photo(family, files.read_bytes(FONT), seed=seed)
 
 
+@functools.cache
+def small_paper(seed: int) -> bytes:
+    """Return a picture that stands for a paper, for tests that send many and open none."""
+    out = io.BytesIO()
+    Image.linear_gradient("L").rotate(seed).save(out, "JPEG")
+    return out.getvalue()
+
+
 def signature() -> bytes:
     """Return a drawn signature as PNG."""
     picture = Image.new("L", (300, 100), 255)

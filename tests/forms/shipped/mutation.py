@@ -6,6 +6,7 @@ import copy
 from typing import TYPE_CHECKING, Any
 
 from forms import pointer as pointers
+from forms.checking.answers import copy_answers
 from tests.forms.engine.mutation import STRANGE
 from tests.forms.shipped.filling import a_value
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def mutated(form: FormDefinition, good: dict[str, Any], source: random.Random) -> dict[str, Any]:
     """Return the answers after up to six edits."""
-    answers = copy.deepcopy(good)
+    answers = copy_answers(good)
     questions = [pointer for pointer in form.questions if pointer]
     for _ in range(source.randint(0, 6)):
         pointer = source.choice(questions)

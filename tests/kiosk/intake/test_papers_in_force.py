@@ -12,7 +12,7 @@ from kiosk.views.cases import Transfer
 from sync.portal.dossiers.papers import SYSTEM_PREFIX
 from tests.kiosk.intake.test_conflicts import order, sign
 from tests.kiosk.intake.test_withdrawing import linked, refusal, rounds, sealed, transfers
-from tests.support.counter import BIRTH, fill, paper, ready_draft
+from tests.support.counter import BIRTH, fill, ready_draft, small_paper
 from tests.support.links import no_route
 from tests.support.portal import Desk, officer_token
 from tests.support.two_stations import two_stations
@@ -96,7 +96,7 @@ def test_a_paper_the_last_supplement_took_out_is_missing_when_it_is_needed_again
         fill(desk, case_id)
         typed(desk, case_id, FRIEND)
         for doc_id, seed in ((BIRTH_PAPER, 1), (ID_PAPER, 2), (AUTHORITY, 3)):
-            desk.attach(case_id, doc_id, paper(seed)).result()
+            desk.attach(case_id, doc_id, small_paper(seed)).result()
         sent_off(place, desk, station, case_id)
         returned(place, desk, station, case_id, ABOUT_RELATION)
         desk.open_supplement(case_id).result()
@@ -115,7 +115,7 @@ def test_a_paper_the_last_supplement_took_out_is_missing_when_it_is_needed_again
         assert draft.check.missing_documents == (AUTHORITY,)
         sign(desk, case_id)
         assert refusal(desk.seal(case_id)) == "incomplete"
-        desk.attach(case_id, AUTHORITY, paper(4)).result()
+        desk.attach(case_id, AUTHORITY, small_paper(4)).result()
         sent_off(place, desk, station, case_id)
         assert transfers(desk, case_id) == [Transfer.ACKNOWLEDGED] * 3
         assert portals(place, desk, case_id) == [AUTHORITY, BIRTH_PAPER, ID_PAPER]
@@ -126,12 +126,12 @@ def test_pictures_replaced_once_neither_block_the_seal_nor_stand_on_the_slip(tmp
         case_id = desk.start_case(BIRTH).result().case_id
         fill(desk, case_id)
         for doc_id, seed in ((BIRTH_PAPER, 1), (BIRTH_PAPER, 2), (ID_PAPER, 3)):
-            desk.attach(case_id, doc_id, paper(seed)).result()
+            desk.attach(case_id, doc_id, small_paper(seed)).result()
         sent_off(place, desk, station, case_id)
         returned(place, desk, station, case_id, [{"text": "Ảnh mờ.", "doc_id": BIRTH_PAPER}])
         desk.open_supplement(case_id).result()
         for seed in (5, 6):
-            desk.attach(case_id, BIRTH_PAPER, paper(seed)).result()
+            desk.attach(case_id, BIRTH_PAPER, small_paper(seed)).result()
         sent_off(place, desk, station, case_id)
         assert dict(desk.slip(case_id).result().documents)["Giấy chứng sinh"] == 2
         returned(place, desk, station, case_id, ABOUT_NAME)
@@ -150,9 +150,9 @@ def test_a_new_case_takes_along_what_is_in_force_only(tmp_path: Path) -> None:
         returned(place, desk, station, case_id, ABOUT_NAME)
         desk.open_supplement(case_id).result()
         desk.save_answer(case_id, CHILD, "Nguyễn Mẫu Mới").result()
-        desk.attach(case_id, ID_PAPER, paper(7)).result()
+        desk.attach(case_id, ID_PAPER, small_paper(7)).result()
         take_out(desk, case_id, BIRTH_PAPER)
-        desk.attach(case_id, BIRTH_PAPER, paper(8)).result()
+        desk.attach(case_id, BIRTH_PAPER, small_paper(8)).result()
         sent_off(place, desk, station, case_id)
         returned(place, desk, station, case_id, ABOUT_NAME)
         desk.open_supplement(case_id).result()
@@ -178,7 +178,7 @@ def test_what_was_taken_out_stays_out_when_the_request_is_corrected(tmp_path: Pa
 def test_what_a_refused_supplement_took_out_stays_out_in_its_correction(tmp_path: Path) -> None:
     with linked(tmp_path) as (place, link), place.signed_in() as (desk, station):
         case_id = ready_draft(desk).case_id
-        desk.attach(case_id, WITNESS, paper(9)).result()
+        desk.attach(case_id, WITNESS, small_paper(9)).result()
         sent_off(place, desk, station, case_id)
         returned(place, desk, station, case_id, ABOUT_NAME)
         desk.open_supplement(case_id).result()
@@ -208,15 +208,15 @@ def test_a_withdrawal_in_between_changes_no_paper(tmp_path: Path) -> None:
         returned(place, desk, station, case_id, ABOUT_NAME)
         desk.open_supplement(case_id).result()
         desk.save_answer(case_id, CHILD, "Nguyễn Mẫu Một").result()
-        desk.attach(case_id, ID_PAPER, paper(7)).result()
-        desk.attach(case_id, WITNESS, paper(8)).result()
+        desk.attach(case_id, ID_PAPER, small_paper(7)).result()
+        desk.attach(case_id, WITNESS, small_paper(8)).result()
         sign(desk, case_id)
         link.always(no_route)
         desk.seal(case_id).result()
         desk.open_supplement(case_id).result()
         take_out(desk, case_id, WITNESS)
         take_out(desk, case_id, BIRTH_PAPER)
-        desk.attach(case_id, BIRTH_PAPER, paper(11)).result()
+        desk.attach(case_id, BIRTH_PAPER, small_paper(11)).result()
         assert desk.withdraw(case_id, "changed_mind").result() == "withdraw_requested"
         assert here(desk.open_case(case_id).result()) == [BIRTH_PAPER, ID_PAPER]
         desk.take_back_withdrawal(case_id).result()
@@ -232,11 +232,11 @@ def test_papers_of_a_case_fetched_back_are_folded_from_the_portals_word(tmp_path
         second = two.second
         case_id = two.case_id
         assert here(two.take_over()) == [BIRTH_PAPER, ID_PAPER]
-        second.desk.attach(case_id, WITNESS, paper(9)).result()
-        second.desk.attach(case_id, ID_PAPER, paper(8)).result()
+        second.desk.attach(case_id, WITNESS, small_paper(9)).result()
+        second.desk.attach(case_id, ID_PAPER, small_paper(8)).result()
         # Set back between the answer and the next papers: no time is compared.
         second.place.clock.set_wall(second.place.clock.now_ms() - 3_600_000)
-        second.desk.attach(case_id, WITNESS, paper(10)).result()
+        second.desk.attach(case_id, WITNESS, small_paper(10)).result()
         second.seal(case_id, "Nguyễn Mẫu Một")
         second.place.clock.set_wall(second.place.clock.now_ms() + 3_600_000)
         second.rounds()
@@ -298,9 +298,9 @@ def _change(
         if act == "out" and files:
             desk.detach(case_id, files[0].attachment_id).result()
         elif act == "add" and sum(not one.sent for one in files) < 2:
-            desk.attach(case_id, doc_id, paper(next(pictures))).result()
+            desk.attach(case_id, doc_id, small_paper(next(pictures))).result()
 
 
 def _complete(desk: Counter, case_id: bytes, pictures: itertools.count[int]) -> None:
     for doc_id in desk.open_case(case_id).result().check.missing_documents:
-        desk.attach(case_id, doc_id, paper(next(pictures))).result()
+        desk.attach(case_id, doc_id, small_paper(next(pictures))).result()
