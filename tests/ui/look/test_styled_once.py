@@ -5,9 +5,11 @@ from __future__ import annotations
 import inspect
 
 import pytest
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.conftest import Driver
 from ui.look import stylesheet, theme
 from ui.parts.wrapping_button import WrappingButton
 
@@ -61,3 +63,30 @@ def test_a_button_breaks_its_words_only_where_it_has_a_width(qtbot: QtBot) -> No
     few = button.text().count("\n")
     window.setStyleSheet("QPushButton { font-size: 60px; }")
     qtbot.waitUntil(lambda: button.text().count("\n") > few)
+
+
+class _StyleChanges(QObject):
+    def __init__(self) -> None:
+        super().__init__()
+        self.total = 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.StyleChange:
+            self.total += 1
+        return False
+
+
+def test_a_form_takes_its_rules_when_it_comes_into_the_window(
+    drive: Driver, application: QApplication
+) -> None:
+    drive.sign_in()
+    changes = _StyleChanges()
+    application.installEventFilter(changes)
+    try:
+        drive.open_draft()
+    finally:
+        application.removeEventFilter(changes)
+    shown = len(drive.window.findChildren(QWidget))
+    # With the rules on the application each part went through them again with everything it was put into.
+    assert application.styleSheet() == ""
+    assert changes.total < shown
