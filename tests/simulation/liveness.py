@@ -10,6 +10,7 @@ from sync.replica.cases import cases
 from sync.replica.outbox import outbox
 from tests.simulation import (
     acts,
+    figures,
     forgotten,
     generations,
     invariants,
@@ -43,6 +44,8 @@ ENDED = frozenset({"acknowledged", "withdrawn", "needs_attention"})
 
 def heal(world: World) -> None:
     """End all faults, play a bounded number of rounds, and compare both sides."""
+    # In the middle of everything; at the end nothing is left to count.
+    figures.check(world)
     world.trace.note(f"{world.times.now_s():.2f} healed")
     world.portal.trouble.full = False
     world.portal.trouble.commits_left = None
