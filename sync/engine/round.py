@@ -86,7 +86,7 @@ class Ledger:
         closed: kinds of calls that failed.
         stale: feeds to read.
         beaten_ms: when the portal was asked for news in this round.
-        finished: a file went through since then.
+        finished: a file went through since then, or another catalogue came into force.
         worked: something was sent, or tried.
         carried: the portal holds more than before this round.
         asked: packets whose receipt was asked for.
@@ -101,6 +101,7 @@ class Ledger:
         feed: the feed `first` speaks of, None where it is something else.
         doubts: what earlier rounds have learnt of packets without an answer.
         unanswered: one packet, offered alone, found no answer.
+        retold: the portal is told of another catalogue; once in a round, whatever it publishes.
     """
 
     over: bool = False
@@ -126,6 +127,7 @@ class Ledger:
     feed: Feed | None = None
     doubts: Doubts = field(default_factory=Doubts)
     unanswered: bool = False
+    retold: bool = False
 
     @property
     def only_feed(self) -> Feed | None:
@@ -199,6 +201,11 @@ class Ledger:
         elif error.systemic or isinstance(step, PullFeed):
             self.closed.add(_route(step))
         return False
+
+    def switched(self) -> None:
+        """Have the portal told that another catalogue is in force: what it heard in this round was the one before."""
+        if not self.retold:
+            self.retold = self.finished = True
 
     def _tells_more(self, error: SyncError, *, news: bool) -> bool:
         """Tell whether the round is told by this failure: a feed's own gives way to any other."""

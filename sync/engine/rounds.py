@@ -296,6 +296,8 @@ class Engine:
                 self._lacking = None
                 ledger.news += news
                 ledger.stale.discard(feed)
+                if news and feed is Feed.CATALOGUE:
+                    ledger.switched()
 
     def _failed(self, ledger: Ledger, lane: Lane, step: Step, error: SyncError) -> None:
         with self._lanes.guard():

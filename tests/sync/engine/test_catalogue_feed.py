@@ -81,6 +81,19 @@ def files(rig: Rig) -> list[str]:
     return sorted(path.name for path in rig.folder.glob("catalogue-*"))
 
 
+def test_the_fleet_knows_of_a_new_generation_after_the_round_that_brought_it(
+    rig: Rig, link: FaultyTransport, publisher: Publisher
+) -> None:
+    publisher.publish(1, {("list", "shapes"): b"[1]"})
+    rig.round()
+    (seen,) = publisher.portal.fleet.listing(None)["stations"]  # type: ignore[misc, attr-defined]
+    assert seen["health"].catalogue_generation == 1
+    assert "old_catalogue" not in seen["warnings"]
+    assert link.count("POST /v1/heartbeat") == 2
+    rig.round()
+    assert link.count("POST /v1/heartbeat") == 3, "with nothing new it is told once"
+
+
 def test_a_new_generation_comes_whole_with_tombstones(rig: Rig, publisher: Publisher) -> None:
     publisher.publish(1, {("list", "sizes"): None, ("list", "shapes"): b"[1]"})
     done = rig.round()
