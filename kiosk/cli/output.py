@@ -98,12 +98,12 @@ def complain(text: str) -> None:
 def _lines(value: object, indent: str) -> Iterable[str]:
     if isinstance(value, dict):
         for name, child in value.items():
-            if isinstance(child, dict | list) and child:
+            if isinstance(child, dict | list | tuple) and child:
                 yield f"{indent}{name}:"
                 yield from _lines(child, indent + "  ")
             else:
                 yield f"{indent}{name}: {_plain(child)}"
-    elif isinstance(value, list):
+    elif isinstance(value, list | tuple):
         for child in value:
             if isinstance(child, dict):
                 yield f"{indent}- " + ", ".join(f"{name}={_plain(inner)}" for name, inner in child.items())
@@ -112,8 +112,10 @@ def _lines(value: object, indent: str) -> Iterable[str]:
 
 
 def _plain(value: object) -> str:
-    if value is None or value in ([], {}):
+    if value is None or value in ([], {}, ()):
         return "–"
+    if isinstance(value, list | tuple):
+        return ", ".join(_plain(one) for one in value)
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
