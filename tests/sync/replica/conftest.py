@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sync.replica import store
 from sync.replica.outbox import packets
+from sync.replica.schema.migrations import create_database
 from sync.replica.store import Replica
 from tests.support.fakes import FakeClock
 from tests.support.new_replica import new_replica
@@ -15,6 +17,12 @@ from tests.support.station_data import KEY, STATION_NO
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+
+@pytest.fixture(autouse=True)
+def _made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make databases as the program does, also while stations of other tests of this process are there."""
+    monkeypatch.setattr(store, "create_database", create_database)
 
 
 @pytest.fixture
