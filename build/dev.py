@@ -31,10 +31,10 @@ if __name__ == "__main__":
     if problem:
         sys.exit(problem)
     sys.path.insert(0, str(Path(__file__).resolve().parent))
-    from interpreter import go_on_with, quicker_twin
+    from interpreter import go_on_with, made_here, quicker_twin
 
     twin = quicker_twin()
-    if twin is not None:
+    if twin is not None and not made_here(Path(__file__).resolve().parent.parent):
         go_on_with(twin, __file__, sys.argv[1:])
     from verbs import main
 

@@ -48,6 +48,12 @@ def quicker_twin(
     return twin if probe.returncode == 0 else None
 
 
+def made_here(root: Path) -> bool:
+    """Tell whether a checkout has an environment of the calling Python; it is kept, making one takes minutes."""
+    python = root / ".venv" / "bin" / "python"
+    return (root / ".venv" / "made.json").exists() and python.resolve() == Path(sys.executable).resolve()
+
+
 def go_on_with(twin: Path, program: str, arguments: list[str]) -> None:
     """Become the other Python, with the same arguments."""
     sys.stdout.flush()

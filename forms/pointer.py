@@ -51,10 +51,18 @@ def covers(container: str, pointer: str) -> bool:
     return pointer == container or pointer.startswith(container + "/")
 
 
-@lru_cache(maxsize=4_096)
 def question_of(pointer: str) -> str:
     """Return the pointer of the question behind an answer: list indexes become `*`."""
+    # Answers from outside may have keys of any length; those are not kept.
+    return _kept_question(pointer) if len(pointer) <= _KEPT_LENGTH else _question(pointer)
+
+
+def _question(pointer: str) -> str:
     return join(ANY_ITEM if token.isdecimal() else token for token in split(pointer))
+
+
+_KEPT_LENGTH = 200
+_kept_question = lru_cache(maxsize=4_096)(_question)
 
 
 def read(document: object, tokens: Sequence[str]) -> Any:

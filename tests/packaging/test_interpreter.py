@@ -56,3 +56,15 @@ def test_nor_to_one_that_cannot_be_started(interpreter: ModuleType, tmp_path: Pa
 def test_nor_to_itself(interpreter: ModuleType, tmp_path: Path) -> None:
     (tmp_path / NAME).symlink_to(Path(sys.executable).resolve())
     assert interpreter.quicker_twin(PLAIN, tmp_path) is None
+
+
+def test_an_environment_that_is_there_is_kept(interpreter: ModuleType, tmp_path: Path) -> None:
+    programs = tmp_path / ".venv" / "bin"
+    programs.mkdir(parents=True)
+    (programs / "python").symlink_to(sys.executable)
+    assert not interpreter.made_here(tmp_path), "half-made"
+    (tmp_path / ".venv" / "made.json").write_text("{}", encoding="utf-8")
+    assert interpreter.made_here(tmp_path)
+    (programs / "python").unlink()
+    (programs / "python").symlink_to("/bin/sh")
+    assert not interpreter.made_here(tmp_path), "of another Python"
