@@ -16,35 +16,14 @@ from typing import Any
 import psycopg
 
 from sync.portal.storage.database import Database
-from sync.portal.storage.tables import metadata
 
 SUPERUSER = "tramso"
 _PLAIN = ["-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
 TEMPLATE = "tramso_template"
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 """What a database may do without that is thrown away; benches leave it out."""
-_FILLED = " UNION ALL ".join(
-    f"SELECT '{name}' AS name WHERE EXISTS (SELECT FROM {name})" for name in metadata.tables
-)
-_EMPTY = f"""
-DO $$
-DECLARE filled text;
-BEGIN
-    -- A connection somebody left open would hold its locks.
-    PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
-        WHERE datname = current_database() AND pid <> pg_backend_pid();
-    -- Whoever still writes has ended after this: nothing is filled behind the look.
-    LOCK TABLE {", ".join(metadata.tables)} IN EXCLUSIVE MODE;
-    SELECT string_agg(name, ', ') INTO filled FROM ({_FILLED}) AS look;
-    IF filled IS NOT NULL THEN
-        EXECUTE 'TRUNCATE ' || filled || ' CASCADE';
-    END IF;
-    -- Of empty tables, too: a number is used up though its row was undone.
-    PERFORM setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
-        FROM pg_sequences WHERE last_value IS NOT NULL;
-END $$
-"""
-"""Truncating gives a table and its indexes new files: only those that have rows, of thirty."""
+_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version' ORDER BY 1"
+"""Asked of the database: how many tables Python knows depends on what was imported by then."""
 
 
 def binaries() -> Path | None:
@@ -81,6 +60,7 @@ class Postgres:
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
     _emptied: list[str] = field(default_factory=list)
     _connected: dict[str, psycopg.Connection[Any]] = field(default_factory=dict)
+    _emptying: str = ""
 
     def url(self, name: str) -> str:
         """Return the SQLAlchemy address of a database."""
@@ -108,9 +88,7 @@ class Postgres:
 
     def run(self, statement: str, name: str = "postgres") -> None:
         """Run one statement as superuser, outside a transaction."""
-        with psycopg.connect(
-            host=str(self.folder), user=SUPERUSER, dbname=name, autocommit=True
-        ) as connection:
+        with self._connection(name) as connection:
             connection.execute(statement)
 
     def _created(self, template: str) -> str:
@@ -121,14 +99,14 @@ class Postgres:
     def _empty_out(self, name: str) -> bool:
         """Take every row away; a database that lost a table is dropped instead. Return whether it is there."""
         try:
-            self._emptying(name).execute(_EMPTY)
+            self._kept_connection(name).execute(self._emptying)
         except psycopg.errors.UndefinedTable:
             self._connected.pop(name).close()
             self.run(f"DROP DATABASE {name} WITH (FORCE)")
             return False
         return True
 
-    def _emptying(self, name: str) -> psycopg.Connection[Any]:
+    def _kept_connection(self, name: str) -> psycopg.Connection[Any]:
         """Return the connection a database is emptied by, kept: making one costs more than emptying."""
         kept = self._connected.get(name)
         if kept is not None:
@@ -137,10 +115,11 @@ class Postgres:
                 return kept
             # A test cut every connection off.
             kept.close()
-        self._connected[name] = psycopg.connect(
-            host=str(self.folder), user=SUPERUSER, dbname=name, autocommit=True
-        )
+        self._connected[name] = self._connection(name)
         return self._connected[name]
+
+    def _connection(self, name: str) -> psycopg.Connection[Any]:
+        return psycopg.connect(host=str(self.folder), user=SUPERUSER, dbname=name, autocommit=True)
 
     def _let_go(self) -> None:
         for kept in self._connected.values():
@@ -152,6 +131,34 @@ class Postgres:
         store = Database(self.url(TEMPLATE))
         store.migrate()
         store.close()
+        with self._connection(TEMPLATE) as template:
+            self._emptying = _emptying([str(name) for (name,) in template.execute(_TABLES)])
+
+
+def _emptying(tables: list[str]) -> str:
+    """Return the statement that takes every row out of `tables`, and sets back every number given."""
+    filled = " UNION ALL ".join(
+        f"SELECT '{name}' AS name WHERE EXISTS (SELECT FROM {name})" for name in tables
+    )
+    # Truncating gives a table and its indexes new files: only those that have rows, of thirty.
+    return f"""
+DO $$
+DECLARE filled text;
+BEGIN
+    -- A connection somebody left open would hold its locks.
+    PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid();
+    -- Whoever still writes has ended after this: nothing is filled behind the look.
+    LOCK TABLE {", ".join(tables)} IN EXCLUSIVE MODE;
+    SELECT string_agg(name, ', ') INTO filled FROM ({filled}) AS look;
+    IF filled IS NOT NULL THEN
+        EXECUTE 'TRUNCATE ' || filled || ' CASCADE';
+    END IF;
+    -- Of empty tables, too: a number is used up though its row was undone.
+    PERFORM setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
+        FROM pg_sequences WHERE last_value IS NOT NULL;
+END $$
+"""
 
 
 @contextmanager
