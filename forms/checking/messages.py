@@ -164,20 +164,39 @@ def sentence_for(form: FormDefinition, problem: Problem, language: str) -> str:
 def full_label(form: FormDefinition, pointer: str, language: str) -> str:
     """Name a place so that it stands alone: "Phường, xã (nơi sinh)" when several groups have one.
 
+    Of two answers with one label the group says which is meant, or else the page; of a list, which entry.
+
     Args:
         form: the definition the place belongs to.
         pointer: an answer or a paper.
         language: `vi` or another language of the form.
     """
     label = form.label_of(pointer, language)
-    around = pointers.parent(pointer)
-    if label and not _has_own_label(form, pointer):
+    entry = _entry(pointer)
+    around, group = pointers.parent(pointer), ""
+    if not _has_own_label(form, pointer):
         while around and not _has_own_label(form, around):
             around = pointers.parent(around)
         group = form.label_of(around, language)
-        if group:
-            return f"{label} ({_inside_a_sentence(group)})"
-    return label
+    if not (group or entry) and pointers.question_of(pointer) in form.alike:
+        page = form.page_of(pointer)
+        group = form.label_of(around, language) or (page.label(language) if page else "")
+    whose = [_inside_a_sentence(group)] if group else []
+    if entry:
+        if around in (entry, pointers.parent(entry)):
+            whose = []
+        listed = form.label_of(pointers.parent(entry), language)
+        whose += [f"{_inside_a_sentence(listed)} {int(pointers.split(entry)[-1]) + 1}"] if listed else []
+    return f"{label} ({', '.join(whose)})" if label and whose else label
+
+
+def _entry(pointer: str) -> str:
+    """Return the innermost entry of a list that a place is in, or an empty text."""
+    tokens = pointers.split(pointer)[:-1]
+    # A place from outside may be any text; no list has a million entries.
+    while tokens and not (tokens[-1].isdecimal() and len(tokens[-1]) < 7):
+        tokens = tokens[:-1]
+    return pointers.join(tokens)
 
 
 def _has_own_label(form: FormDefinition, pointer: str) -> bool:

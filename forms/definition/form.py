@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -145,6 +146,17 @@ class FormDefinition:
             pointer: find_text(self.texts, question.text_keys, "label")
             for pointer, question in self.questions.items()
         } | papers
+
+    @cached_property
+    def alike(self) -> frozenset[str]:
+        """Return the answers that are labelled as another one is: the marital status of groom and bride."""
+        said = Counter(text for pointer in self.fields for text in set(self._said(pointer)))
+        return frozenset(
+            pointer for pointer in self.fields if any(said[text] > 1 for text in self._said(pointer))
+        )
+
+    def _said(self, pointer: str) -> list[str]:
+        return [self.label_of(pointer, language) for language in self.languages]
 
     def page_of(self, pointer: str) -> Page | None:
         """Return the page that shows the answer at a pointer, or None."""

@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 import forms
-from forms.checking.messages import SENTENCES, message_for, sentence_for
+from forms.checking.messages import SENTENCES, full_label, message_for, sentence_for
 from forms.definition.documents import OF_ANOTHER
 from forms.definition.form import _META_REASONS, load_form
 from forms.problem import Problem
 from forms.schema.refusal_sentences import REFUSALS
 from tests.forms.engine.birth_answers import CODE_LISTS, DECLARED_ON
 from tests.forms.engine.editing import FORM, GONE, checked
+from tests.forms.engine.household_form import household
 
 SCHEMA_CODES = {
     "required", "type", "enum", "const", "minLength", "maxLength", "pattern", "format:date", "format:email",
@@ -105,8 +106,30 @@ def test_the_forms_own_sentence_wins() -> None:
 def test_the_general_sentence_names_field_and_group() -> None:
     assert said({"/child/fullName": GONE}) == ["Chưa nhập họ, chữ đệm, tên của trẻ."]
     assert said({"/child/birthPlace/commune": GONE}) == ["Chưa chọn phường, xã, đặc khu (nơi sinh)."]
-    assert said({"/siblings/0/fullName": GONE}) == ["Chưa nhập họ, chữ đệm, tên anh, chị."]
     assert said({"/copies/count": 30}, "en") == ["Number of copies must be 20 or less."]
+
+
+def test_an_entry_of_a_list_is_told_from_the_others() -> None:
+    assert said({"/siblings/0/fullName": GONE}) == [
+        "Chưa nhập họ, chữ đệm, tên anh, chị (anh, chị của trẻ 1)."
+    ]
+    form = household()
+    assert full_label(form, "/members/2/home/commune", "vi") == "@home.commune (members.home, members 3)"
+    assert full_label(form, "/members/0/name", "vi") == "members.name (members 1)"
+    # A place from outside need not be one.
+    assert full_label(form, f"/members/{'9' * 5000}/name", "vi") == "members.name"
+
+
+def test_every_answer_of_a_shipped_form_has_a_name_of_its_own() -> None:
+    named = {}
+    for path in sorted(SHIPPED.glob("*.json")):
+        form = load_form(path.read_bytes(), name=path.name)
+        for language in form.languages:
+            names = {pointer: full_label(form, pointer, language) for pointer in form.fields}
+            assert len(names) == len(set(names.values())), (path.name, language)
+            named[path.name, language] = names
+    assert named["dkkh-1.json", "vi"]["/groomPast"] == "Tình trạng hôn nhân trước đây (bên nam)"
+    assert named["dkkh-1.json", "en"]["/bridePast"] == "Previous marital status (bride)"
 
 
 def test_missing_papers_are_named() -> None:
