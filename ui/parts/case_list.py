@@ -32,6 +32,7 @@ from ui.parts.row_drawing import (
     draw_ground,
     draw_lines,
     row_lines,
+    stands,
     title_font,
     title_lines,
 )
@@ -128,23 +129,22 @@ class CaseDelegate(QStyledItemDelegate):
 
     def fits(self, case: CaseRow, said: str, width: int) -> bool:
         """Tell whether the facts of a row stand whole on one line beside the chip."""
-        room = width - ROW_MARGIN - self._beside(case)
-        return QFontMetrics(theme.font(FACTS_SIZE)).horizontalAdvance(said) <= room
+        return stands(said, theme.font(FACTS_SIZE), self._room_beside(case, width))
 
     def title_of(self, case: CaseRow, width: int) -> list[str]:
         """Return the title of a row, on two lines where it has no room beside the chip."""
-        return title_lines(title(case), width - ROW_MARGIN - self._beside(case), self.words_width(width))
+        return title_lines(title(case), self._room_beside(case, width), self.words_width(width))
 
     def words_width(self, width: int) -> int:
         """Return the pixels of a line of facts below the chip."""
-        return width - ROW_MARGIN - theme.px(_RIGHT + _ARROW + 10)
+        return width - 1 - ROW_MARGIN - theme.px(_RIGHT) - theme.px(_ARROW) - theme.px(10)
 
     def _chip(self, case: CaseRow) -> ChipText:
         return chip_now(shown_chip(case, self.today), self.view)
 
-    def _beside(self, case: CaseRow) -> int:
-        """Return the pixels right of a row's words."""
-        return theme.px(_RIGHT + _ARROW + 10 + 12) + chip_width(self._chip(case))
+    def _room_beside(self, case: CaseRow, width: int) -> int:
+        """Return the pixels of a line that ends before the chip, as `paint` and `line_boxes` reckon them."""
+        return self.words_width(width) - chip_width(self._chip(case)) - theme.px(12) - 1
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Draw one row."""

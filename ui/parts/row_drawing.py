@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextLayout
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPainter, QTextLayout
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from ui.look import icons, theme
@@ -24,7 +25,6 @@ _BELOW_CHIP = 2
 """Pixels between a chip and a line that goes on below it: Vietnamese capitals carry their tones high."""
 MOST_LINES = 3
 """Of facts below the name."""
-_UNBROKEN = "\N{NON-BREAKING HYPHEN}"
 
 
 def draw_ground(painter: QPainter, option: QStyleOptionViewItem) -> None:
@@ -56,14 +56,23 @@ def row_lines(text: str, width: int) -> list[str]:
     return [*lines, _shortened(rest, width)]
 
 
+def stands(text: str, font: QFont, width: int) -> bool:
+    """Tell whether a text is drawn whole in so many pixels; a fraction too much and it would be shortened."""
+    return QFontMetricsF(font).horizontalAdvance(text) <= width
+
+
 def _room_for(text: str, width: int) -> int:
-    """Return how many letters of a text stand on its first line. A code is not broken at its hyphens."""
-    layout = QTextLayout(text.replace("-", _UNBROKEN), theme.font(FACTS_SIZE))
-    layout.beginLayout()
-    first = layout.createLine()
-    first.setLineWidth(max(1, width))
-    layout.endLayout()
-    return int(first.textLength())
+    """Return how many letters of a text stand on its first line, one word at least.
+
+    Broken at spaces alone, so that a code stays whole, and measured as it is drawn: a hyphen that does not break is
+    narrower in our type than one that does.
+    """
+    end = -1
+    for place in (*(found.start() for found in re.finditer(" ", text)), len(text)):
+        if end > 0 and not stands(text[:place], theme.font(FACTS_SIZE), width):
+            break
+        end = place
+    return end
 
 
 def title_font() -> QFont:
@@ -80,7 +89,7 @@ def title_lines(text: str, beside: int, width: int) -> list[str]:
         width: pixels of the second.
     """
     bold = QFontMetrics(title_font())
-    if bold.horizontalAdvance(text) <= beside:
+    if stands(text, title_font(), beside):
         return [text]
     layout = QTextLayout(text, title_font())
     layout.beginLayout()

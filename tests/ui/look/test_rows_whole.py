@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
 
@@ -18,7 +18,7 @@ from tests.ui.scenes.scene import today
 from tests.ui.scenes.waiting import cases_waiting, today_waiting_offline
 from ui.look import theme
 from ui.parts.case_facts import facts
-from ui.parts.case_list import CaseList
+from ui.parts.case_list import _ARROW, _RIGHT, CaseList
 from ui.parts.chips import ChipText
 from ui.parts.row_drawing import (
     CHIP_MIDDLE,
@@ -131,6 +131,34 @@ def test_rows_that_fit_stay_one_line_of_facts(application: QApplication) -> None
     assert rows._drawn.deep
     assert rows.sizeHintForIndex(rows.cases.index(0)).height() > one_line
     rows.close()
+
+
+@pytest.mark.parametrize("percent", [100, 150])
+def test_a_line_that_has_room_is_drawn_whole(percent: int, application: QApplication) -> None:
+    theme.set_type_size(percent)
+    rows = CaseList(date(2026, 11, 22), "any")
+    try:
+        case = fiction.rows()[1]
+        drawn, metrics = rows._drawn, QFontMetrics(theme.font(FACTS_SIZE))
+        said = "Cổng từ chối trạm này; gọi người phụ trách · TS-00048-010000004-3"
+        lengths = set()
+        for width in range(theme.px(420), theme.px(760)):
+            # As `CaseDelegate.paint` reckons.
+            right = width - 1 - theme.px(_RIGHT) - theme.px(_ARROW) - theme.px(10)
+            words = right - chip_width(drawn._chip(case)) - theme.px(12)
+            area = QRect(0, 0, words, drawn.height_of((2, 1)))
+            lines = row_lines(said, drawn.words_width(width))
+            boxes = line_boxes(area, ["Tên"], lines, right)[1:]
+            for line, box in zip(lines, boxes, strict=True):
+                assert metrics.elidedText(line, Qt.TextElideMode.ElideRight, box.width()) == line, width
+            lengths.add(len(lines))
+            if drawn.fits(case, said, width):
+                (_, whole) = line_boxes(area, ["Tên"], [said], None)
+                assert metrics.elidedText(said, Qt.TextElideMode.ElideRight, whole.width()) == said, width
+        assert lengths == {1, 2}
+    finally:
+        rows.close()
+        theme.set_type_size(100)
 
 
 def test_a_reason_without_end_is_cut_before_the_code() -> None:
