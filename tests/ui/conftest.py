@@ -77,7 +77,8 @@ class Driver:
         return str(self.find(QWidget, name).text())
 
 
-@pytest.fixture(scope="session")
+# A widget made before any application ends the whole process, and which test is a process's first is a matter of chance.
+@pytest.fixture(scope="session", autouse=True)
 def application(qapp: QApplication) -> QApplication:
     return make_application([])
 

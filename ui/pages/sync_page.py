@@ -164,7 +164,7 @@ class SyncPage(Page):
             ("waiting", t("Chờ gửi")),
             ("oldest", t("Chờ lâu nhất")),
             ("contact", t("Liên lạc lần cuối")),
-            ("next", t("Thử lại")),
+            ("next", t("Lần thử tới")),
         ):
             line.addLayout(self._fact(key, text), 1)
         whole = column(10, (18, 14, 18, 14))

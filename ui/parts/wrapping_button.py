@@ -19,7 +19,7 @@ class WrappingButton(PressedByEnter):
     """Say what it says with `say`; `text()` is broken into the lines that are shown."""
 
     def __init__(self, words: str) -> None:
-        super().__init__(words)
+        super().__init__(_plain(words))
         self._words = words
         self._laid_out = False
         self._frames: dict[object, int] = {}
@@ -64,7 +64,7 @@ class WrappingButton(PressedByEnter):
                 self._break()
 
     def _break(self) -> None:
-        text = "\n".join(self._broken(self.width()))
+        text = _plain("\n".join(self._broken(self.width())))
         if text != self.text():
             self.setText(text)
 
@@ -95,3 +95,8 @@ class WrappingButton(PressedByEnter):
         inside = QSize(QFontMetrics(self.font()).horizontalAdvance("x"), 1)
         whole = self.style().sizeFromContents(QStyle.ContentsType.CT_PushButton, option, inside, self).width()
         return max(0, whole - inside.width())
+
+
+def _plain(words: str) -> str:
+    """Return words of a catalogue for a button: an ampersand in them marks no key."""
+    return words.replace("&", "&&")

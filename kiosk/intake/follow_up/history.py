@@ -57,7 +57,7 @@ def event_sentence(kind: str, facts: dict[str, object]) -> str:
         told = t("Cổng báo: {state}", state=state_name(state) if isinstance(state, int) else "?")
         changed = _changed(facts)
         said = f"{told}. {changed}" if changed and facts.get("state_too") is True else changed or told
-        return " ".join(part for part in (said, _moved(facts)) if part)
+        return ". ".join(part for part in (said, _moved(facts)) if part)
     special = _special(kind, facts)
     if special:
         return special

@@ -88,7 +88,7 @@ def test_the_case_is_taken_over_corrected_and_sent_from_the_second_station(two: 
     assert there.serving is not None
     assert (there.serving.label, there.serving.elsewhere, there.overtaken) == (SECOND, True, True)
     assert (here.row.server_state, there.row.server_state) == (1, 1)
-    assert f"Hồ sơ nay do {SECOND} (trạm {second.station_no}) phục vụ." in there.events[0][1]
+    assert f". Hồ sơ nay do {SECOND} (trạm {second.station_no}) phục vụ." in there.events[0][1]
     assert "Trạm này nay phục vụ hồ sơ." in here.events[0][1]
     # One submission, one complete receipt of one, wherever the figures are read.
     assert [figures(side)[:2] for side in (two.first, second)] == [(1, 1), (0, 0)]

@@ -13,6 +13,7 @@ from kiosk.views.cases import CaseView
 from kiosk.views.lookup import PortalWord
 from kiosk.views.serving import ServingView
 from kiosk.wording import moment, t
+from kiosk.words.server_states import state_name
 from tests.ui.fiction import people as fiction
 from tests.ui.scenes.cases import _case
 from tests.ui.scenes.lookup import _looked_up, case_of, one_other, own, said
@@ -47,9 +48,9 @@ def elsewhere() -> CaseView:
         events=(
             (
                 fiction.NOON - 2 * fiction.HOUR,
-                " ".join(
+                ". ".join(
                     (
-                        t("Cổng báo: {state}", state=t("Đã đăng ký")),
+                        t("Cổng báo: {state}", state=state_name(1)),
                         t("Hồ sơ nay do {station} phục vụ.", station=SECOND.name),
                     )
                 ),
@@ -71,7 +72,7 @@ def outrun() -> CaseView:
     view = fiction.conflicting()
     told = " ".join(
         (
-            t("{state}, từ lúc {at}.", state=t("Đã đăng ký"), at=moment(fiction.NOON - 2 * fiction.HOUR)),
+            t("{state}, từ lúc {at}.", state=state_name(1), at=moment(fiction.NOON - 2 * fiction.HOUR)),
             t("Do {station} phục vụ từ {at}.", station=SECOND.name, at=moment(SECOND.since_ms)),
         )
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -15,14 +14,12 @@ from ui.parts.basics import button, label, row
 if TYPE_CHECKING:
     from forms.catalogue.assistant import Asked
 
-_LINE = 62
-"""Letters of an answer on one line of its button."""
 _TALL = 52
 
 
 def choice_button(text: str, act: Callable[[], object]) -> QPushButton:
     """Return a button for an answer or a topic, its words in as many lines as they need."""
-    made = button(textwrap.fill(text, _LINE).replace("&", "&&"), act, kind="choice")
+    made = button(text, act, kind="choice", wraps=True)
     made.setMinimumHeight(theme.px(_TALL))
     return made
 
