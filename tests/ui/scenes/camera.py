@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import os
 import tempfile
@@ -71,6 +72,7 @@ def _taken(stand: Stand, picture: Image.Image) -> PhotoPanel:
     return panel
 
 
+@functools.cache
 def _on_wood() -> Image.Image:
     return photographed("wood", 1, (1920, 1080)).picture
 
