@@ -29,6 +29,8 @@ HERE = Path(__file__).parent
 LONG = os.environ.get("TRAM_SO_LONG") == "1"
 LONGEST = ("tests/packaging/", "tests/journeys/", "tests/durability/", "tests/simulation/")
 """Folders in which a file takes minutes, however few tests it has."""
+OF_SCREENS = "tests/ui/"
+"""Folder in which most tests open a window."""
 OUR_LOGGERS = ("ui", "kiosk", "sync", "forms", "resources")
 KEPT = {"TRAM_SO_LONG", "TRAM_SO_NATIONAL_CSV", "TRAM_SO_SEARCH_QUERIES"}
 FOREIGN = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "XDG_CONFIG_HOME", "XDG_DATA_HOME")
@@ -104,16 +106,17 @@ def pytest_collection_finish() -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Leave collecting to the drawing thread while windows are there, to the interpreter elsewhere.
 
-    What a test of windows left behind is collected here, on the thread that made it.
+    What a test of windows left behind is collected here, on the thread that made it; among the tests of the screens
+    those without a window leave it lying: looking through everything the process holds takes longer than they do.
     """
     if "qapp" in getattr(item, "fixturenames", ()):
         gc.disable()
-        # Tests hardly ever run for the second after which the drawing thread would look.
-        if gc.get_count()[0] > 100_000:
-            gc.collect(1)
-    elif not gc.isenabled():
+    elif not gc.isenabled() and not item.nodeid.startswith(OF_SCREENS):
         gc.collect()
         gc.enable()
+    # Tests hardly ever run for the second after which the drawing thread would look.
+    if not gc.isenabled() and gc.get_count()[0] > 100_000:
+        gc.collect(1)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

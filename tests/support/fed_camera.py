@@ -5,7 +5,7 @@ Faked is only the device: what a lens would have seen is laid into a mapped vide
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
@@ -30,10 +30,14 @@ EVERY_MS = 30
 
 def video_frame(picture: Image.Image, kind: Kind) -> QVideoFrame:
     """Return a picture as a frame of a camera that sends this kind; its sides must be even."""
-    frame = QVideoFrame(QVideoFrameFormat(QSize(*picture.size), kind))
+    return _frame(picture.size, kind, _planes(picture, kind))
+
+
+def _frame(size: tuple[int, int], kind: Kind, planes: Iterable[tuple[bytes, int]]) -> QVideoFrame:
+    frame = QVideoFrame(QVideoFrameFormat(QSize(*size), kind))
     assert frame.map(QVideoFrame.MapMode.WriteOnly)
     try:
-        for number, (raw, row) in enumerate(_planes(picture, kind)):
+        for number, (raw, row) in enumerate(planes):
             bits, stride = frame.bits(number), frame.bytesPerLine(number)
             for line in range(len(raw) // row):
                 bits[line * stride : line * stride + row] = raw[line * row : (line + 1) * row]
@@ -75,7 +79,8 @@ class FedCameras:
     """One or more cameras that show what `picture` is at the time.
 
     Attributes:
-        picture: what the lens sees; None sends nothing.
+        picture: what the lens sees; None sends nothing. Put another one there instead of painting on this one: its
+            planes are worked out once, not thirty times a second.
         kind: how frames lie.
         keys: of the cameras plugged in.
         open_count: how many are open now.
@@ -108,6 +113,7 @@ class FedCameras:
 class _Fed:
     def __init__(self, cameras: FedCameras, sink: QVideoSink) -> None:
         self._cameras = cameras
+        self._seen: tuple[Image.Image, Kind, list[tuple[bytes, int]]] | None = None
         self._session = QMediaCaptureSession()
         self._input = QVideoFrameInput()
         self._session.setVideoSink(sink)
@@ -118,9 +124,12 @@ class _Fed:
         self._timer.start()
 
     def _send(self) -> None:
-        picture = self._cameras.picture
-        if picture is not None:
-            self._input.sendVideoFrame(video_frame(picture, self._cameras.kind))
+        picture, kind = self._cameras.picture, self._cameras.kind
+        if picture is None:
+            return
+        if self._seen is None or self._seen[0] is not picture or self._seen[1] != kind:
+            self._seen = picture, kind, list(_planes(picture, kind))
+        self._input.sendVideoFrame(_frame(picture.size, kind, self._seen[2]))
 
     def close(self) -> None:
         self._timer.stop()

@@ -49,13 +49,8 @@ def spaced(name: str, tint: str = "brand", at_100: int = 20, checked: str | None
         at_100: side in pixels at 100 %.
         checked: colour of the checked and hovered state, if another.
     """
-    made = QIcon(_with_room(pixmap(name, tint, at_100)))
-    if checked is not None:
-        lit = _with_room(pixmap(name, checked, at_100))
-        made.addPixmap(lit, QIcon.Mode.Normal, QIcon.State.On)
-        made.addPixmap(lit, QIcon.Mode.Active, QIcon.State.Off)
-    made.addPixmap(_with_room(pixmap(name, "ink3", at_100)), QIcon.Mode.Disabled, QIcon.State.Off)
-    return made
+    lit = "" if checked is None else theme.colour(checked)
+    return _spaced(name, (theme.colour(tint), lit, theme.colour("ink3")), theme.px(at_100), theme.px(GAP))
 
 
 def spaced_size(at_100: int = 20) -> QSize:
@@ -63,8 +58,21 @@ def spaced_size(at_100: int = 20) -> QSize:
     return QSize(theme.px(at_100 + GAP), theme.px(at_100))
 
 
-def _with_room(drawn: QPixmap) -> QPixmap:
-    room = QPixmap(drawn.width() + theme.px(GAP) * _SHARPNESS, drawn.height())
+@lru_cache(maxsize=256)
+def _spaced(name: str, colours: tuple[str, str, str], side: int, gap: int) -> QIcon:
+    """Return the icon in its colour, the lit one and the grey one: drawn once, a page has dozens of the same."""
+    plain, lit, grey = colours
+    made = QIcon(_with_room(_drawn(name, plain, side), gap))
+    if lit:
+        shining = _with_room(_drawn(name, lit, side), gap)
+        made.addPixmap(shining, QIcon.Mode.Normal, QIcon.State.On)
+        made.addPixmap(shining, QIcon.Mode.Active, QIcon.State.Off)
+    made.addPixmap(_with_room(_drawn(name, grey, side), gap), QIcon.Mode.Disabled, QIcon.State.Off)
+    return made
+
+
+def _with_room(drawn: QPixmap, gap: int) -> QPixmap:
+    room = QPixmap(drawn.width() + gap * _SHARPNESS, drawn.height())
     room.fill(Qt.GlobalColor.transparent)
     with QPainter(room) as painter:
         plain = QPixmap(drawn)

@@ -7,7 +7,7 @@ import sys
 
 _START = """
 import sys, time
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 from ui.frame.idle_loading import SOON, IdleLoading
 app = QCoreApplication([])
 loading = IdleLoading(app)
@@ -16,7 +16,9 @@ def until(seconds, done=lambda: False, key=lambda: None):
     end = time.monotonic() + seconds
     while time.monotonic() < end and not done():
         key()
-        app.processEvents()
+        moment = QEventLoop()
+        QTimer.singleShot(5, moment.quit)
+        moment.exec()
     return done()
 def here():
     return [one for one in SOON if one in sys.modules]

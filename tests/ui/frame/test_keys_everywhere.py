@@ -1,4 +1,7 @@
-"""F1, Ctrl+K, Esc and F12 on every screen, panel and window of the gallery, from every kind of field on it."""
+"""Every key that F1 names does something; over an open list the window's own keys act too.
+
+What F1, Ctrl+K, Esc and F12 do from every kind of field of every scene is walked in `look/test_access.py`.
+"""
 
 from __future__ import annotations
 
@@ -7,39 +10,25 @@ from functools import partial
 
 import pytest
 import shiboken6
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QWidget
 
 from kiosk import wording
 from tests.ui import access_checks as checks
+from tests.ui.keys_walk import of, told
 from tests.ui.look.test_access import QuickStand, laid_out
-from tests.ui.pressing import front, panels, press, pump, seen, soon
+from tests.ui.pressing import panels, press, pump, seen, soon
 from tests.ui.scenes.every_scene import every_scene
 from tests.ui.scenes.scene import Scene
 from ui.camera.choice import CHOICE
 from ui.fields.pick import PickField, PickPopup
-from ui.frame.shell import Shell
 from ui.look import theme
 from ui.palette.panel import Palette
 from ui.parts.keys_help import KeysHelp
-from ui.parts.overlay import Overlay, panel_of
+from ui.parts.overlay import Overlay
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
-PLAIN = frozenset(
-    {
-        *("signin", "today", "today_empty", "intake", "form_empty", "papers", "review", "slip", "settings"),
-        *("scan", "camera_paper", "cases", "case_returned", "prepare", "form_newer", "content_asking"),
-        *("citizen_read", "assistant_question", "form_moved", "guide", "lookup"),
-        *("palette", "copy_panel", "copy_pane"),
-        *("interrupted_one", "room_on_the_disk", "practice_exercises", "slip_withdrawn", "consent_sheet"),
-        *("handover", "opinion", "opinion_own_screen", "lost_codes_list", "sync", "withdraw", "declaration"),
-        *("case_appointment", "opinion_waiting", "keys_help", "scan_whose", "clock_asked", "scanned_files"),
-        "settings_person",
-    }
-)
-"""Scenes of the plain suite: each screen and each panel once. The long one walks all."""
 PRESSED = frozenset(
     {
         *("today", "today_empty", "intake", "form_empty", "papers", "review", "slip", "case_returned"),
@@ -47,7 +36,7 @@ PRESSED = frozenset(
         *("camera_paper", "prepare", "citizen_read", "assistant_question", "lookup", "copy_panel", "opinion"),
     }
 )
-"""Scenes of the plain suite in which every key told is pressed, each on a fresh window: the kinds of tables there are."""
+"""Scenes of the plain suite in which every key told is pressed: the kinds of tables there are."""
 _BIG = (1280, 720)
 ARROWS = ("↓ ↑", "Mũi tên")
 PANES = 4
@@ -55,14 +44,7 @@ PANES = 4
 IN_A_PANE = frozenset({"Enter", "Down"})
 """Keys of a list or a field: they act where the cursor is, and F6 leads there."""
 SEEN_ELSEWHERE = ("F1", "F12", "F4", "F5", "Ctrl+N", "Ctrl+K", "Ctrl+1")
-"""The window's own, the same on every screen: pressed by the tests above and in `test_window`."""
-
-
-def scenes() -> list[object]:
-    return [
-        pytest.param(scene, id=scene.__name__, marks=() if scene.__name__ in PLAIN else pytest.mark.long)
-        for scene in every_scene()
-    ]
+"""The window's own, the same on every screen: pressed in `look/test_access.py` and in `test_window`."""
 
 
 @pytest.fixture(autouse=True)
@@ -71,10 +53,6 @@ def vietnamese() -> None:
     theme.set_type_size(100)
     # What an earlier test chose is remembered by the program, as it is for a clerk.
     CHOICE.read_codes(wanted=False)
-
-
-kinds_up: dict[str, set[type]] = {}
-"""Panels of each scene shown so far: a test of this module walks no scene again for them."""
 
 
 class Walk:
@@ -92,7 +70,6 @@ class Walk:
         laid_out(stand)
         if QApplication.focusWidget() is None and stand.window.focusWidget() is None:
             stand.window.setFocus()
-        kinds_up[scene.__name__] = {type(one) for one in panels()}
         return stand
 
     def close(self) -> None:
@@ -106,128 +83,6 @@ def walk(application: QApplication) -> Iterator[Walk]:
     made = Walk(application)
     yield made
     made.close()
-
-
-def told(widget: QWidget | None) -> str:
-    if widget is None or not shiboken6.isValid(widget):
-        return "nothing"
-    return f"{type(widget).__name__} {widget.objectName()}"
-
-
-def kinds_of_fields() -> Iterator[QWidget]:
-    """Give one of each kind of field in reach the focus, and yield it; what a field left says may take others away."""
-    ground = panel_of(QApplication.focusWidget()) or front()
-    been = set()
-    for widget in checks.controls(ground):
-        if not shiboken6.isValid(widget) or not widget.isVisible():
-            continue
-        kind = type(widget).__name__, widget.objectName().partition(":")[0]
-        if kind in been or widget.focusPolicy() == Qt.FocusPolicy.NoFocus:
-            continue
-        been.add(kind)
-        widget.setFocus(Qt.FocusReason.TabFocusReason)
-        pump()
-        if shiboken6.isValid(widget) and QApplication.focusWidget() is widget:
-            yield widget
-
-
-def of(kind: type[Overlay]) -> list[Overlay]:
-    return [one for one in panels() if isinstance(one, kind)]
-
-
-def comes_back(widget: QWidget, key: str) -> Iterator[str]:
-    """Tell when Esc does not lead from what a key opened back to the field."""
-    press("Esc")
-    if of(KeysHelp) or of(Palette):
-        yield f"{key}, Esc: stays open, from {told(widget)}"
-    if QApplication.focusWidget() is not widget:
-        yield f"{key}, Esc: from {told(widget)} to {told(QApplication.focusWidget())}"
-
-
-def opened_and_left(stand: QuickStand) -> Iterator[str]:
-    """Press F1 and Ctrl+K twice and Esc from every kind of field; tell what went wrong. Nothing is left open."""
-    signed_in = stand.window.shell() is not None and stand.window.shell().isVisible()
-    for widget in kinds_of_fields():
-        over = panel_of(widget)
-        press("F1")
-        shown = of(KeysHelp)
-        if len(shown) != 1 or panel_of(QApplication.focusWidget()) is not shown[0]:
-            yield f"F1: {len(shown)} tables, from {told(widget)}"
-        press("F1")
-        if len(of(KeysHelp)) > 1:
-            yield f"F1 twice: {len(of(KeysHelp))} tables, from {told(widget)}"
-        if of(KeysHelp):
-            yield from comes_back(widget, "F1")
-        # Below a panel nobody would see what it finds; the citizen is shown no list of cases.
-        opens = signed_in and over is None and widget.window() is stand.window
-        press("Ctrl+K")
-        if len(of(Palette)) != opens:
-            yield f"Ctrl+K: {len(of(Palette))} palettes, from {told(widget)}"
-        press("Ctrl+K")
-        if len(of(Palette)) > 1:
-            yield f"Ctrl+K twice, from {told(widget)}"
-        if of(Palette):
-            yield from comes_back(widget, "Ctrl+K")
-
-
-def closes_the_top_only(stand: QuickStand) -> None:
-    """Press Esc where the cursor is, and see what is up close and nothing else change."""
-    shell = stand.window.shell()
-    before, windows, at = panels(), checks.shown_windows(), shell.present() if shell is not None else ""
-    top, answers = panel_of(QApplication.focusWidget()), dict(stand.desk.answers)
-    in_front = front()
-    press("Esc")
-    if top is not None:
-        assert not shiboken6.isValid(top) or top not in panels()
-        assert len(before) - len(panels()) == 1 or in_front is not stand.window
-    elif in_front is not stand.window:
-        assert in_front not in checks.shown_windows()
-    else:
-        assert checks.shown_windows() == windows
-    assert stand.window in checks.shown_windows()
-    assert (shell.present() if shell is not None else "") == at
-    assert stand.desk.answers == answers
-    now = QApplication.focusWidget()
-    assert now is not None or not stand.window.isActiveWindow()
-    assert now is None or not now.visibleRegion().isNull() or now.isVisible()
-
-
-def locks_at_once(stand: QuickStand) -> None:
-    """Press F12, and see everything gone but the sign-in."""
-    shell = stand.window.shell()
-    was_signed_in, before = isinstance(shell, Shell) and shell.isVisible(), stand.desk.signed_out
-    press("F12")
-    # At once: not after what is on its way to or from the portal.
-    assert shell is None or not shell.isVisible()
-    assert panels() == []
-    assert checks.shown_windows() == [stand.window]
-    if was_signed_in:
-        assert soon(lambda: stand.desk.signed_out == before + 1)
-    assert soon(stand.window.sign_in_page().isVisible)
-
-
-@pytest.mark.parametrize("scene", scenes())
-def test_help_and_palette_lead_back_and_esc_and_f12_close_what_is_up(scene: Scene, walk: Walk) -> None:
-    """In a scene built once, as long as what was pressed left it as it was."""
-    stand = walk.show(scene)
-    first, up, windows = QApplication.focusWidget(), panels(), checks.shown_windows()
-    on_top = panel_of(first)
-    if of(KeysHelp) or of(Palette):
-        press("Ctrl+K")
-        press("F1")
-        assert len(of(Palette)) + len(of(KeysHelp)) <= 2
-        assert len(of(Palette)) == len([one for one in up if isinstance(one, Palette)])
-        stand = walk.show(scene)
-    else:
-        wrong = list(opened_and_left(stand))
-        assert not wrong, "\n".join(wrong)
-        assert (panels(), checks.shown_windows()) == (up, windows)
-        if first is not None and shiboken6.isValid(first):
-            first.setFocus()
-            pump()
-        assert panel_of(QApplication.focusWidget()) is on_top
-    closes_the_top_only(stand)
-    locks_at_once(stand if (panels(), checks.shown_windows()) == (up, windows) else walk.show(scene))
 
 
 def keys_told() -> list[str]:
@@ -274,18 +129,42 @@ def does_something(stand: QuickStand, keys: tuple[str, ...]) -> bool:
     return False
 
 
+def as_it_was(stand: QuickStand, first: QWidget | None, before: tuple[object, ...]) -> bool:
+    """Leave what a key opened, with Esc and the cursor where it was; tell whether nothing else has changed."""
+    if (panels(), checks.shown_windows()) != before[:2]:
+        press("Esc")
+    if first is None or not shiboken6.isValid(first):
+        return False
+    first.setFocus()
+    laid_out(stand)
+    return (panels(), checks.shown_windows(), now_seen(stand)) == before
+
+
 @pytest.mark.parametrize("scene", [one for one in every_scene() if one.__name__ in PRESSED])
 def test_every_key_that_f1_names_does_something_there(scene: Scene, walk: Walk) -> None:
-    walk.show(scene)
-    press("F1")
-    written = keys_told() if of(KeysHelp) else []
-    silent = []
-    for one in written:
-        if one.startswith(tuple(SEEN_ELSEWHERE)):
-            continue
-        for keys in presses(one):
-            if not does_something(walk.show(scene), keys):
-                silent.append(f"{one}: {keys}")
+    """In a scene built once, as long as it can be left as it was before a key."""
+    written: list[str] | None = None
+    silent: list[str] = []
+
+    def pressed_in_turn() -> Iterator[tuple[str, ...]]:
+        nonlocal written
+        yield ("F1",)
+        for one in written or ():
+            if not one.startswith(tuple(SEEN_ELSEWHERE)):
+                yield from presses(one)
+
+    stand: QuickStand | None = None
+    for keys in pressed_in_turn():
+        if stand is None:
+            stand = walk.show(scene)
+            first = QApplication.focusWidget()
+            before = panels(), checks.shown_windows(), now_seen(stand)
+        if not does_something(stand, keys):
+            silent.append(" ".join(keys))
+        if written is None:
+            written = keys_told()
+        if not as_it_was(stand, first, before):
+            stand = None
     assert not silent, "\n".join(silent)
 
 
@@ -333,17 +212,3 @@ def test_ctrl_v_takes_a_picture_though_the_cursor_stands_in_the_line(walk: Walk)
     assert soon(lambda: seen() != before)
     assert panel.findChild(QLineEdit).text() == ""
     QApplication.clipboard().clear()
-
-
-def leaves(kind: type) -> list[type]:
-    return [leaf for one in kind.__subclasses__() for leaf in leaves(one)] or [kind]
-
-
-def test_no_panel_is_left_out(walk: Walk) -> None:
-    """Every panel of the program is up in a scene of the plain suite."""
-    for scene in every_scene():
-        if scene.__name__ in PLAIN and scene.__name__ not in kinds_up:
-            walk.show(scene)
-    seen_kinds = {kind for name in PLAIN for kind in kinds_up[name]}
-    kinds = {one.__name__ for one in leaves(Overlay) if one.__module__.startswith("ui.")}
-    assert kinds <= {kind.__name__ for kind in seen_kinds}

@@ -2,7 +2,8 @@
 
 Every control has a name for screen readers and one for tests, is at least 40 px high and shows when it has
 the focus; no text is cut; no screen asks for more than a small counter screen. In English nothing of the
-program's own is left in Vietnamese.
+program's own is left in Vietnamese. F1, Ctrl+K, Esc and F12 do on each what they do everywhere: pressed in the
+scene that stands already, for building one takes longer than all that is looked at in it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -18,10 +20,15 @@ from PySide6.QtWidgets import QApplication, QWidget
 from kiosk import wording
 from tests.ui import access_checks as checks
 from tests.ui.contrast import pale
+from tests.ui.keys_walk import WALKED, help_and_palette_lead_back_and_esc_and_f12_close_what_is_up
 from tests.ui.language_check import left_in_vietnamese
+from tests.ui.pressing import panels, pump
 from tests.ui.scenes.every_scene import every_scene
 from tests.ui.scenes.scene import Scene, Stand
 from ui.look import theme
+from ui.parts.overlay import Overlay
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 SCREEN = (1280, 720)
 """The smallest screen everything must fit, at any type size."""
@@ -98,26 +105,75 @@ def look(request: pytest.FixtureRequest, application: QApplication) -> Iterator[
     wording.set_language(before[1])
 
 
-@pytest.mark.parametrize(("look", "scene"), looked_at(), indirect=["look"])
-def test_everybody_can_use_it(scene: Scene, look: tuple[str, int], application: QApplication) -> None:
-    size = SCREEN
-    stand = QuickStand(application)
-    try:
-        stand.window.resize(*size)
+kinds_up: dict[str, set[type]] = {}
+"""Panels of each scene shown so far."""
+
+
+class Stands:
+    """One stand after another, each taken down whole."""
+
+    def __init__(self, application: QApplication) -> None:
+        self._application = application
+        self._stand: QuickStand | None = None
+
+    def show(self, scene: Scene) -> QuickStand:
+        self.close()
+        self._stand = stand = QuickStand(self._application)
+        stand.window.resize(*SCREEN)
         scene(stand)
         laid_out(stand)
-        wrong: list[str] = []
-        assert stand.shown in checks.shown_windows(), "the gallery would take a picture of another window"
-        for window in checks.shown_windows():
-            wrong += checks.cursor_on_danger(window)
-            wrong += checks.too_big(window, *size)
-            wrong += checks.unnamed(window)
-            wrong += checks.low_targets(window)
-            wrong += checks.cut_texts(window)
-            wrong += checks.hidden_sideways(window)
-            wrong += pale(window)
-            wrong += checks.unseen_focus(window)
-            wrong += left_in_vietnamese(window)
-        assert not wrong, "\n".join(wrong)
-    finally:
-        stand.held.close()
+        kinds_up[scene.__name__] = {type(one) for one in panels()}
+        return stand
+
+    def close(self) -> None:
+        if self._stand is not None:
+            self._stand.held.close()
+            self._stand = None
+            pump()
+
+
+@pytest.fixture
+def stands(application: QApplication) -> Iterator[Stands]:
+    made = Stands(application)
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize(("look", "scene"), looked_at(), indirect=["look"])
+def test_everybody_can_use_it(
+    scene: Scene, look: tuple[str, int], stands: Stands, request: pytest.FixtureRequest
+) -> None:
+    stand = stands.show(scene)
+    wrong: list[str] = []
+    assert stand.shown in checks.shown_windows(), "the gallery would take a picture of another window"
+    first = QApplication.focusWidget()
+    for window in checks.shown_windows():
+        wrong += checks.cursor_on_danger(window)
+        wrong += checks.too_big(window, *SCREEN)
+        wrong += checks.unnamed(window)
+        wrong += checks.low_targets(window)
+        wrong += checks.cut_texts(window)
+        wrong += checks.hidden_sideways(window)
+        wrong += pale(window)
+        wrong += checks.unseen_focus(window)
+        wrong += left_in_vietnamese(window)
+    assert not wrong, "\n".join(wrong)
+    if scene.__name__ in WALKED or request.node.get_closest_marker("long") is not None:
+        if first is not None and shiboken6.isValid(first):
+            first.setFocus()
+            pump()
+        help_and_palette_lead_back_and_esc_and_f12_close_what_is_up(stand, lambda: stands.show(scene))
+
+
+def leaves(kind: type) -> list[type]:
+    return [leaf for one in kind.__subclasses__() for leaf in leaves(one)] or [kind]
+
+
+def test_no_panel_is_left_out(stands: Stands) -> None:
+    """Every panel of the program is up in a scene that is walked in the plain suite."""
+    for scene in every_scene():
+        if scene.__name__ in WALKED and scene.__name__ not in kinds_up:
+            stands.show(scene)
+    seen_kinds = {kind for name in WALKED for kind in kinds_up[name]}
+    kinds = {one.__name__ for one in leaves(Overlay) if one.__module__.startswith("ui.")}
+    assert kinds <= {kind.__name__ for kind in seen_kinds}

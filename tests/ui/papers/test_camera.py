@@ -215,10 +215,10 @@ def test_a_code_that_was_away_is_told_again_and_one_that_lies_there_is_not(
     monkeypatch.setattr(view, "AWAY_MS", 1_500)
     monkeypatch.setattr(live, "IDLE_MS", 4_000)
     asked = readings(drive, monkeypatch)
-    other = Image.new("RGB", (1280, 720), "white")
-    cameras = FedCameras(other)
+    cameras = FedCameras(Image.new("RGB", (1280, 720), "white"))
     scanning(drive, cameras)
     press(drive, "scan.text", Qt.Key.Key_F3)
+    other = Image.new("RGB", (1280, 720), "white")
     other.paste(qr_picture("https://example.invalid/menu", 400).convert("RGB"), (400, 150))
     cameras.picture = other
     drive.until(lambda: len(asked) == 1)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -60,17 +61,25 @@ def _photographing(stand: Stand, picture: Image.Image) -> None:
     stand.bench().stage.cameras = lambda: cameras
     stand.settle()
     stand.window.findChild(QPushButton, "papers.shoot:d-birth").click()
-    QTest.qWait(600)
+    until(lambda: _now(stand, "photo.take", QPushButton.isEnabled))
 
 
 def _taken(stand: Stand, picture: Image.Image) -> PhotoPanel:
     _photographing(stand, picture)
     panel = stand.window.findChild(PhotoPanel)
     panel.take()
-    QTest.qWait(1200)
+    until(lambda: _now(stand, "photo.use", QPushButton.isVisible))
     return panel
 
 
+def _now(stand: Stand, name: str, holds: Callable[[QPushButton], bool]) -> bool:
+    """Let Qt run what is due, and tell whether a button has come so far; threads have their turn between two looks."""
+    QApplication.processEvents()
+    one = stand.window.findChild(QPushButton, name)
+    return one is not None and holds(one)
+
+
+@functools.cache
 def _on_wood() -> Image.Image:
     return photographed("wood", 1, (1920, 1080)).picture
 
