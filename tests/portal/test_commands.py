@@ -21,6 +21,7 @@ import pytest
 
 from forms.packets.signature import SigningKey
 from forms.stamp import SystemClock
+from sync.portal.home import PortalHome
 from sync.portal.main import _parser, main
 from tests.support.fakes import SeededEntropy
 from tests.support.portal import CallingStation, Desk
@@ -95,6 +96,14 @@ def test_publishing_refuses_what_is_no_form(
     newer = tmp_path / "newer.json"
     newer.write_bytes(FORM.read_bytes().replace(b'"version": 4', b'"version": 5', 1))
     assert run(capsys, *command, newer) == (0, {"generation": 1, "objects": ["dkks/5"]})
+
+
+@pytest.mark.parametrize("serving", [False, True], ids=["a command", "a server"])
+def test_forms_are_read_at_once_only_where_the_portal_serves(home: Path, serving: bool) -> None:
+    folder = PortalHome(home, SystemClock(), SeededEntropy())
+    with contextlib.closing(folder.open(serving=serving)) as portal:
+        assert (portal.shelf._read is not None) == serving
+        assert portal.shelf.service("1.001193") is not None, "whoever asks has them read"
 
 
 @pytest.mark.parametrize(
