@@ -89,6 +89,8 @@ def open_portal(
     clock: Clock,
     entropy: Entropy,
     dictionaries: dict[int, bytes] | None = None,
+    *,
+    forms_later: bool = False,
 ) -> Portal:
     """Migrate the database, finish what a crash left half done, and wire the parts.
 
@@ -101,6 +103,7 @@ def open_portal(
         clock: the portal's time.
         entropy: for codes and tokens.
         dictionaries: every published compression dictionary by its number.
+        forms_later: read services and forms when they are first asked for, not now.
 
     Raises:
         StationError: `database_too_new`, `database_unusable`, `resource_missing`, `mark_unwritable`.
@@ -109,7 +112,9 @@ def open_portal(
     try:
         store.migrate()
         store.look()
-        return _wire(store, keys, blobs, clock, entropy, Compressor(dictionaries or {}))
+        return _wire(
+            store, keys, blobs, clock, entropy, Compressor(dictionaries or {}), forms_later=forms_later
+        )
     except TramSoError:
         store.close()
         raise
@@ -122,11 +127,13 @@ def _wire(
     clock: Clock,
     entropy: Entropy,
     compressor: Compressor,
+    *,
+    forms_later: bool,
 ) -> Portal:
     build_types()
     if not store.in_doubt:
         kept_forms.keep(store, shipped_forms())
-    shelf = Shelf(store)
+    shelf = Shelf(store, later=forms_later)
     uploads = Uploads(store, blobs, keys, clock)
     if not store.in_doubt:
         # A file found whole would be confirmed under a number that may have been given before.

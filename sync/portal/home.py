@@ -86,12 +86,21 @@ class PortalHome:
         """
         return DirectoryBlobs(self.blobs or self.folder / "blobs")
 
-    def open(self) -> Portal:
+    def open(self, *, serving: bool = False) -> Portal:
         """Open the portal; the caller closes it.
+
+        Args:
+            serving: read services and forms at once; a command that needs them reads them then.
 
         Raises:
             StationError: as `keys`, `database_…`, `blobs_unusable`, `resource_missing`.
         """
         return open_portal(
-            self.store(), self.keys(), self.sealed_files(), self.clock, self.entropy, files.dictionaries()
+            self.store(),
+            self.keys(),
+            self.sealed_files(),
+            self.clock,
+            self.entropy,
+            files.dictionaries(),
+            forms_later=not serving,
         )

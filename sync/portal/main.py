@@ -107,7 +107,7 @@ def _serve(chosen: argparse.Namespace, home: PortalHome) -> int:
         return _work(chosen, home, where)
     if chosen.until_stdin_ends:
         end_with_parent()
-    with closing(where.open()) as listening, closing(home.open()) as portal:
+    with closing(where.open()) as listening, closing(home.open(serving=True)) as portal:
         url = where.url(listening)
 
         def ready() -> None:
@@ -131,7 +131,7 @@ def _serve(chosen: argparse.Namespace, home: PortalHome) -> int:
 def _work(chosen: argparse.Namespace, home: PortalHome, where: Listening) -> int:
     from sync.portal.web.server import serve
 
-    with closing(inherited(chosen.inherit)) as listening, closing(home.open()) as portal:
+    with closing(inherited(chosen.inherit)) as listening, closing(home.open(serving=True)) as portal:
         end_with_parent()
         serve(portal, where, listening, lambda: _say("ready"))
     return 0

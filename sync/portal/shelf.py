@@ -42,26 +42,37 @@ class Shelf:
 
     Args:
         store: the portal's database, migrated.
+        later: read it when somebody first asks; most of an administrator's commands never do.
 
     Raises:
         HostileInput: the catalogue or a form is damaged.
         StationError: `resource_missing`.
     """
 
-    def __init__(self, store: Database) -> None:
+    def __init__(self, store: Database, *, later: bool = False) -> None:
         self._store = store
         self._lock = Lock()
-        with store.reading() as db:
-            self._now = self._load(db)
+        self._read: _InForce | None = None
+        if not later:
+            self.refresh()
 
     def refresh(self) -> None:
         """Take over a generation published since the last look; cheap when there is none."""
+        self._newest()
+
+    def _newest(self) -> _InForce:
+        known = self._read
         with self._store.reading() as db:
-            if newest_generation(db) == self._now.catalogue.generation:
-                return
+            if known is not None and newest_generation(db) == known.catalogue.generation:
+                return known
             fresh = self._load(db)
         with self._lock:
-            self._now = fresh
+            self._read = fresh
+        return fresh
+
+    @property
+    def _now(self) -> _InForce:
+        return self._read or self._newest()
 
     @property
     def codelists(self) -> CodeLists:

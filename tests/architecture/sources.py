@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("kiosk", "ui", "sync", "forms", "resources")
@@ -27,6 +27,21 @@ class Source:
     def tree(self) -> ast.Module:
         """What is written in it."""
         return ast.parse(self.text)
+
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Everything that is written in it, as `ast.walk` finds it."""
+        return tuple(ast.walk(self.tree))
+
+    @cached_property
+    def imports(self) -> dict[str, str]:
+        """What each imported name of it stands for."""
+        return imported_names(self.nodes)
+
+    @cached_property
+    def uses(self) -> tuple[tuple[ast.expr, str], ...]:
+        """Each name and attribute in it that starts at an import, with its full dotted name."""
+        return tuple(_dotted(self.nodes, self.imports))
 
     def at(self, node: ast.AST) -> str:
         """Return `file:line` of a node in this file."""
@@ -53,10 +68,10 @@ def _read(path: Path) -> Source:
     return Source(path, path.relative_to(ROOT).as_posix(), text)
 
 
-def imported_names(tree: ast.Module) -> dict[str, str]:
+def imported_names(nodes: Iterable[ast.AST]) -> dict[str, str]:
     """Return what each imported name of a module stands for, e.g. {'dt': 'datetime.datetime'}."""
     names: dict[str, str] = {}
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 names[alias.asname or alias.name.split(".")[0]] = (
@@ -70,12 +85,18 @@ def imported_names(tree: ast.Module) -> dict[str, str]:
 
 def dotted_uses(tree: ast.Module) -> Iterator[tuple[ast.expr, str]]:
     """Yield (node, full dotted name) of every name and attribute that starts at an import."""
-    names = imported_names(tree)
-    for node in ast.walk(tree):
+    nodes = tuple(ast.walk(tree))
+    return _dotted(nodes, imported_names(nodes))
+
+
+def _dotted(nodes: Iterable[ast.AST], names: dict[str, str]) -> Iterator[tuple[ast.expr, str]]:
+    for node in nodes:
+        if not isinstance(node, ast.Attribute | ast.Name):
+            continue
         parts: list[str] = []
         inner: ast.AST = node
         while isinstance(inner, ast.Attribute):
             parts.append(inner.attr)
             inner = inner.value
-        if isinstance(inner, ast.Name) and inner.id in names and isinstance(node, ast.Attribute | ast.Name):
+        if isinstance(inner, ast.Name) and inner.id in names:
             yield node, ".".join([names[inner.id], *reversed(parts)])

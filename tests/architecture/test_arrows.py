@@ -62,7 +62,7 @@ def test_a_wrong_arrow_is_named(tmp_path: Path) -> None:
 def test_the_portal_sees_only_the_wire() -> None:
     seen = []
     for source in sources("sync/portal"):
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if isinstance(node, ast.Import):
                 modules = [alias.name for alias in node.names]
             elif isinstance(node, ast.ImportFrom) and node.level:

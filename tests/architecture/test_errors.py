@@ -7,7 +7,7 @@ import builtins
 import re
 
 from forms import errors
-from tests.architecture.sources import imported_names, sources
+from tests.architecture.sources import sources
 
 
 def exceptions() -> dict[str, list[str]]:
@@ -15,8 +15,8 @@ def exceptions() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     classes = {}
     for source in sources():
-        names = imported_names(source.tree)
-        for node in ast.walk(source.tree):
+        names = source.imports
+        for node in source.nodes:
             if isinstance(node, ast.ClassDef):
                 bases = [base.id for base in node.bases if isinstance(base, ast.Name)]
                 classes[f"{source.module}.{node.name}"] = [

@@ -87,7 +87,7 @@ def test_nothing_is_printed() -> None:
     printed = [
         source.at(node)
         for source in sources()
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
         and node.func.id in {"print", "pprint", "breakpoint"}

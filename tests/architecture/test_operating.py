@@ -8,13 +8,17 @@ import shutil
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.architecture.sources import ROOT
+from tests.conftest import LONG
 from tests.support.postgres import FAST, postgres_server, why_not
 from tests.support.proof import not_proven
+from tests.support.warm_tools import warm_tools
 
 DOCUMENT = ROOT / "docs" / "OPERATING.md"
 FENCED = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -45,22 +49,32 @@ def play(folder: Path, text: str) -> str:
     script.write_text(
         "set -euxo pipefail\n" + ending + text.replace(PORT, str(free_port())), encoding="utf-8"
     )
-    tools = Path(sys.executable).parent
-    told = subprocess.run(
-        ["bash", script.name],
-        cwd=folder,
-        env={**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        stdin=subprocess.DEVNULL,
-        text=True,
-        check=False,
-        timeout=600,
-    )
+    with tools(folder.parent / "tools") as place:
+        told = subprocess.run(
+            ["bash", script.name],
+            cwd=folder,
+            env={**os.environ, "PATH": f"{place}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            text=True,
+            check=False,
+            timeout=600,
+        )
     log = folder / "serve.log"
     said = told.stdout + (log.read_text(encoding="utf-8")[-2_000:] if log.exists() else "")
     assert told.returncode == 0, said
     return told.stdout
+
+
+@contextmanager
+def tools(folder: Path) -> Iterator[Path]:
+    """Give the folder of the two commands; the long run starts each line from nothing, this one those below."""
+    if LONG:
+        yield Path(sys.executable).parent
+    else:
+        with warm_tools(folder, "serve", "doctor") as place:
+            yield place
 
 
 def tools_or_not_proven(*names: str) -> None:

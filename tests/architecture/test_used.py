@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from tests.architecture.sources import Source, dotted_uses, imported_names, sources
+from tests.architecture.sources import Source, sources
 
 WORDED = {
     f"sync.portal.administration.{name}_verbs.{what}"
@@ -35,10 +35,10 @@ def used_names() -> set[str]:
     """Return the full names the product uses: its own, imported ones, those of modules that are loaded later."""
     used = set()
     for source in sources():
-        used |= set(imported_names(source.tree).values())
-        used |= {name for _, name in dotted_uses(source.tree)}
+        used |= set(source.imports.values())
+        used |= {name for _, name in source.uses}
         later: dict[str, str] = {}
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             match node:
                 case ast.Name(id=name, ctx=ast.Load()):
                     used.add(f"{source.module}.{name}")
@@ -50,7 +50,7 @@ def used_names() -> set[str]:
                     value=ast.Call(func=ast.Name(id="later"), args=[ast.Constant(value=str(module))]),
                 ):
                     later[alias] = module
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if (
                 isinstance(node, ast.Attribute)
                 and isinstance(node.value, ast.Name)
@@ -77,7 +77,7 @@ def test_every_method_is_called_in_the_product() -> None:
     ours = {name for source in sources() for name, node in defined(source) if isinstance(node, ast.ClassDef)}
     called: Counter[str] = Counter()
     for source in sources():
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if isinstance(node, ast.Attribute):
                 called[node.attr] += 1
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):

@@ -124,6 +124,13 @@ class Checkout:
         (self.root / "build" / "lock.txt").write_text(run, encoding="utf-8")
         (self.root / "build" / "lock-dev.txt").write_text(run + dev, encoding="utf-8")
 
+    def locks(self) -> tuple[str, str]:
+        """Return what `lock` was given last."""
+        run, both = (
+            (self.root / "build" / name).read_text(encoding="utf-8") for name in ("lock.txt", "lock-dev.txt")
+        )
+        return run, both.removeprefix(run)
+
 
 def make_checkout(folder: Path) -> Checkout:
     """Lay a checkout under `folder`; its development lock also holds a stand-in `pytest`."""

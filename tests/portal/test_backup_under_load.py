@@ -36,7 +36,7 @@ from tests.support.waiting import until
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="served by processes as on Unix")
 STATIONS, LEAST_BETWEEN = 3, 2
-COPIES = 20 if LONG else 4
+COPIES = 20 if LONG else 2
 """Half of them by the command, half at once."""
 
 

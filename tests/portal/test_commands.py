@@ -21,11 +21,13 @@ import pytest
 
 from forms.packets.signature import SigningKey
 from forms.stamp import SystemClock
+from sync.portal.home import PortalHome
 from sync.portal.main import _parser, main
 from tests.support.fakes import SeededEntropy
 from tests.support.portal import CallingStation, Desk
 
 ROOT = Path(__file__).parents[2]
+PROC = Path("/proc")
 FORM = ROOT / "resources" / "forms" / "dkks-4.json"
 
 
@@ -94,6 +96,14 @@ def test_publishing_refuses_what_is_no_form(
     newer = tmp_path / "newer.json"
     newer.write_bytes(FORM.read_bytes().replace(b'"version": 4', b'"version": 5', 1))
     assert run(capsys, *command, newer) == (0, {"generation": 1, "objects": ["dkks/5"]})
+
+
+@pytest.mark.parametrize("serving", [False, True], ids=["a command", "a server"])
+def test_forms_are_read_at_once_only_where_the_portal_serves(home: Path, serving: bool) -> None:
+    folder = PortalHome(home, SystemClock(), SeededEntropy())
+    with contextlib.closing(folder.open(serving=serving)) as portal:
+        assert (portal.shelf._read is not None) == serving
+        assert portal.shelf.service("1.001193") is not None, "whoever asks has them read"
 
 
 @pytest.mark.parametrize(
@@ -203,6 +213,24 @@ def enrolled(url: str, told: dict[str, str], seed: int) -> CallingStation:
     return station
 
 
+@pytest.fixture
+def core_dumps() -> Iterator[None]:
+    """Let this process and what it starts leave core dumps as far as the machine does."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_CORE, (soft, hard))
+
+
+def core_bytes(pid: int) -> str:
+    """Return how much of a core dump a process may leave."""
+    told = (PROC / str(pid) / "limits").read_text()
+    return next(line for line in told.splitlines() if line.startswith("Max core file size")).split()[4]
+
+
+@pytest.mark.usefixtures("core_dumps")
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
 def test_the_demo_portal_serves_at_once_and_leaves_nothing(tmp_path: Path, ending: signal.Signals) -> None:
     file = tmp_path / "practice" / "credentials.json"
@@ -210,6 +238,8 @@ def test_the_demo_portal_serves_at_once_and_leaves_nothing(tmp_path: Path, endin
     with demo(file) as process:
         told = json.loads(file.read_bytes())
         assert file.stat().st_mode & 0o777 == 0o600
+        if PROC.exists():
+            assert core_bytes(process.pid) == "0"
         station = enrolled(told["url"], told, 1)
         maker = station.maker().elsewhere(operator_id=told["operator_id"])
         assert station.feed("roster").status_code == 200
@@ -226,27 +256,14 @@ def test_the_demo_portal_serves_at_once_and_leaves_nothing(tmp_path: Path, endin
     assert [path.name for path in file.parent.iterdir()] == ["credentials.json"]
 
 
-@pytest.mark.skipif(not Path("/proc/self/limits").exists(), reason="Linux tells the limits of a process")
-@pytest.mark.parametrize("workers", ["1", "2"])
-def test_a_portal_that_serves_leaves_no_core_dump(tmp_path: Path, workers: str) -> None:
-    def allowed(pid: int) -> str:
-        told = Path(f"/proc/{pid}/limits").read_text()
-        return next(line for line in told.splitlines() if line.startswith("Max core file size")).split()[4]
-
-    import resource
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
-    resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
-    try:
-        with demo(tmp_path / "credentials.json", "--workers", workers) as process:
-            children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-            assert [allowed(pid) for pid in (process.pid, *map(int, children))] == ["0"] * (
-                1 + (int(workers) if workers != "1" else 0)
-            )
-            process.terminate()
-            process.communicate(timeout=30)
-    finally:
-        resource.setrlimit(resource.RLIMIT_CORE, (soft, hard))
+@pytest.mark.skipif(not PROC.exists(), reason="Linux tells the limits of a process")
+@pytest.mark.usefixtures("core_dumps")
+def test_workers_leave_no_core_dump(tmp_path: Path) -> None:
+    with demo(tmp_path / "credentials.json", "--workers", "2") as process:
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        assert [core_bytes(pid) for pid in (process.pid, *map(int, children))] == ["0"] * 3
+        process.terminate()
+        process.communicate(timeout=30)
 
 
 def test_a_reader_that_leaves_ends_a_listing_quietly(home: Path) -> None:

@@ -26,6 +26,7 @@ from sync.portal.main import main
 from sync.portal.storage.database import Database
 from sync.wire import messages, problems
 from sync.wire.batch import frame_batch
+from tests.conftest import LONG
 from tests.portal.problem_answers import problem_of
 from tests.support.database_relay import database_relay
 from tests.support.fakes import SeededEntropy
@@ -45,7 +46,7 @@ pytestmark = [
     pytest.mark.skipif(os.name != "posix", reason="PostgreSQL and workers are started on Unix only"),
 ]
 SENDERS = 3
-KILLS = 3
+KILLS = 6 if LONG else 2
 
 
 def address(folder: Path, name: str = "postgres") -> str:

@@ -32,9 +32,9 @@ from tests.support.proof import not_proven
 
 # One station asks for dossiers hundreds of times then: the portal notes that it put some off.
 pytestmark = [pytest.mark.allows_log] if LONG else []
-EXAMPLES = 300 if LONG else 20
+EXAMPLES = 300 if LONG else 12
 """Requests for each call of each kind with right credentials."""
-AT_THE_DOOR = 300 if LONG else 5
+AT_THE_DOOR = 300 if LONG else 3
 """The first of them, sent without any, too: nearly all are turned away before they are read."""
 OTHERS = {"/v1/keys"}
 """Answered as JSON to stations, too: `keys.json` is a file as it lies there."""

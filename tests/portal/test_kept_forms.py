@@ -49,7 +49,7 @@ def sent(station: CallingStation, form: FormRef) -> PacketResult:
 def update_from(portal: Portal, raw: bytes) -> None:
     """Leave a portal as if a program with this form had served before today's."""
     kept_forms.keep(portal.store, [raw])
-    portal.shelf._now = Shelf(portal.store)._now
+    portal.shelf._read = Shelf(portal.store)._read
 
 
 @pytest.mark.parametrize(

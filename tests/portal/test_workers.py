@@ -21,7 +21,8 @@ from tests.support.fakes import SeededEntropy
 from tests.support.packets import Paper
 from tests.support.packets_kept import packets_kept
 from tests.support.portal import CallingStation, PortalFolder, in_process, ready_station
-from tests.support.served_portal import serving
+from tests.support.served_portal import Serving, serving
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="workers share a socket on Unix only")
 SENDERS = 4
@@ -131,7 +132,9 @@ def bring(station: CallingStation, url: str, paper: Paper, step: int) -> tuple[b
     raise AssertionError("the file never became whole")
 
 
-def test_one_file_brought_by_several_stations_at_once_is_kept_once(folder: PortalFolder) -> None:
+def test_one_file_from_several_stations_is_kept_once_and_a_dead_worker_started_again(
+    folder: PortalFolder,
+) -> None:
     stations = enrolled(folder, SENDERS)
     maker = stations[0].maker()
     papers = [maker.paper(doc_id, size=150_000) for doc_id in ("d-birth", "x-one", "x-two")]
@@ -146,6 +149,9 @@ def test_one_file_brought_by_several_stations_at_once_is_kept_once(folder: Porta
             ]
             receipts = {receipt for job in jobs for receipt in job.result(timeout=90)}
             assert len(receipts) == (paper is papers[-1])
+        loses_a_worker(served)
+        (result,) = sent_by(stations[0], served.url, [maker.submission((maker.paper(size=900),)).raw])
+        assert result.outcome == "accepted"
     held = folder.folder / "data" / "blobs"
     for paper in papers:
         name = paper.document.sealed_sha256.hex()
@@ -153,16 +159,9 @@ def test_one_file_brought_by_several_stations_at_once_is_kept_once(folder: Porta
     assert len([path for path in held.rglob("*") if path.is_file()]) == len(papers)
 
 
-def test_a_worker_that_dies_is_started_again(folder: PortalFolder) -> None:
-    (station,) = enrolled(folder, 1)
-    with serving(folder) as served:
-        before = served.workers()
-        assert len(before) == 2
-        os.kill(before[0], signal.SIGKILL)
-        deadline = time.monotonic() + 60
-        while before[0] in served.workers() or len(served.workers()) < 2:
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
-        maker = station.maker()
-        (result,) = sent_by(station, served.url, [maker.submission((maker.paper(size=900),)).raw])
-        assert result.outcome == "accepted"
+def loses_a_worker(served: Serving) -> None:
+    """Kill a worker and wait for the one that is started in its place."""
+    before = served.workers()
+    assert len(before) == 2
+    os.kill(before[0], signal.SIGKILL)
+    until(lambda: before[0] not in served.workers() and len(served.workers()) == 2, 60)

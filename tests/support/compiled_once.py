@@ -22,11 +22,19 @@ MOST = 4_000
 
 @cache
 def _shared() -> tuple[sa.Dialect, Any]:
-    engine = sa.create_engine("sqlite://")
-    # The first connection tells the dialect what this SQLite can do.
+    return _known_by("sqlite://"), LRUCache(MOST)
+
+
+_servers: list[tuple[sa.Dialect, Any]] = []
+"""The same for PostgreSQL: the servers of a test process are all of one version, and have no types of their own."""
+
+
+def _known_by(url: sa.URL | str) -> sa.Dialect:
+    engine = sa.create_engine(url)
+    # The first connection tells the dialect what this database can do.
     engine.connect().close()
     engine.dispose()
-    return engine.dialect, LRUCache(MOST)
+    return engine.dialect
 
 
 class _CompiledOnce(sa.CreateEnginePlugin):
@@ -34,12 +42,22 @@ class _CompiledOnce(sa.CreateEnginePlugin):
         return url
 
     def engine_created(self, engine: sa.Engine) -> None:
-        engine.dialect, engine._compiled_cache = _shared()
+        if engine.dialect.name == "sqlite":
+            engine.dialect, engine._compiled_cache = _shared()
+            return
+        if not _servers:
+            _servers.append((_known_by(engine.url), LRUCache(MOST)))
+        engine.dialect, engine._compiled_cache = _servers[0]
 
 
 def address(file: object) -> str:
     """Return the address of an SQLite file whose statements are compiled once in this process."""
     return f"sqlite:///{file}?plugin={NAME}"
+
+
+def of_server(url: str) -> str:
+    """Return the address of a PostgreSQL database, one that answers, with statements compiled once."""
+    return f"{url}{'&' if '?' in url else '?'}plugin={NAME}"
 
 
 plugins.register(NAME, __name__, _CompiledOnce.__name__)

@@ -85,7 +85,10 @@ class PortalFolder:
         if self.database is None and not own.exists():
             own.write_bytes(_migrated())
         portal = open_portal(
-            Database(self.database or compiled_once.address(own), Mark(data / NAME)),
+            Database(
+                compiled_once.of_server(self.database) if self.database else compiled_once.address(own),
+                Mark(data / NAME),
+            ),
             keys,
             DirectoryBlobs(data / "blobs"),
             self.clock,
