@@ -61,9 +61,7 @@ class Pulse:
         Raises:
             SyncError: the portal did not take the report.
         """
-        up_to, codes = self.replica.read(lambda db: case_codes.untold(db, MAX_CODES))
-        taken_back = self.replica.read(lambda db: never_coming.untold(db, MAX_NEVER))
-        report = self.replica.read(lambda db: self._report(db, taken_back))
+        up_to, codes, taken_back, report = self.replica.read(self._at_one_moment)
         answer = self.api.heartbeat(msgspec.structs.replace(report, codes=codes) if codes else report)
         if codes:
             self.replica.write(lambda db: case_codes.told(db, up_to, codes), Priority.SYNC).result()
@@ -78,6 +76,13 @@ class Pulse:
         }
         read = self.replica.read(lambda db: {feed: cursors.head(db, feed) for feed in Feed})
         return frozenset(feed for feed in Feed if told[feed] != read[feed])
+
+    def _at_one_moment(
+        self, db: Connection
+    ) -> tuple[int, tuple[tuple[bytes, str], ...], tuple[never_coming.Number, ...], Heartbeat]:
+        up_to, codes = case_codes.untold(db, MAX_CODES)
+        taken_back = never_coming.untold(db, MAX_NEVER)
+        return up_to, codes, taken_back, self._report(db, taken_back)
 
     def _report(self, db: Connection, taken_back: tuple[never_coming.Number, ...]) -> Heartbeat:
         counts, now_ms, machine = outbox.counts(db), self.clock.now_ms(), self.machine()

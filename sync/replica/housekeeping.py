@@ -43,7 +43,7 @@ _KEYS = (
     f"OR (s.state = 'withdrawn' AND s.ended_ms < :now - :kept AND o.state IN {FINAL_STATES})) "
     # Whoever corrects a case another station serves photographs anew what they need.
     "AND (coalesce(o.state, 0) <> 5 OR o.elsewhere) AND NOT EXISTS "
-    "(SELECT 1 FROM draft AS d WHERE d.case_id = a.case_id AND d.state = 'editing') LIMIT :batch"
+    "(SELECT 1 FROM draft AS d WHERE d.case_id = a.case_id AND d.state = 'editing') LIMIT +:batch"
 )
 _READABLE = (
     "(EXISTS (SELECT 1 FROM draft_answer AS a WHERE a.draft_id = {0}.draft_id) "
@@ -67,7 +67,7 @@ _ANSWERS = (
     "OR (s.state IN ('acknowledged', 'withdrawn') AND o.elsewhere AND o.served_ms < :now - :kept) "
     f"OR (s.state = 'withdrawn' AND s.ended_ms < :now - :withdrawn AND NOT {_UNTOLD}))) "
     f"SELECT v.draft_id, v.case_id FROM over AS v WHERE {_READABLE.format('v')} AND NOT EXISTS "
-    "(SELECT 1 FROM draft AS e WHERE e.case_id = v.case_id AND e.state = 'editing') LIMIT :batch"
+    "(SELECT 1 FROM draft AS e WHERE e.case_id = v.case_id AND e.state = 'editing') LIMIT +:batch"
 )
 # A packet waits for its readable answers: they are found through it.
 _PURGEABLE = (
@@ -79,22 +79,22 @@ _PURGEABLE = (
 _PACKETS = (
     f"SELECT s.packet_id {_PURGEABLE} AND NOT EXISTS (SELECT 1 FROM draft AS r "
     f"WHERE r.packet_id = s.packet_id AND {_READABLE.format('r')}) "
-    "ORDER BY coalesce(s.complete_ms, s.ended_ms) LIMIT :batch"
+    "ORDER BY coalesce(s.complete_ms, s.ended_ms) LIMIT +:batch"
 )
 _PREPARED = (
     "SELECT d.case_id FROM draft AS d WHERE d.state = 'editing' AND d.changed_ms < :now - :kept "
     "AND (SELECT max(e.at_ms) FROM case_event AS e WHERE e.case_id = d.case_id AND e.kind = 'printed' "
     f"AND json_extract(e.detail, '$.prepared') AND {STANDS}) "
     "BETWEEN d.changed_ms AND :now - :kept - 1 "
-    "AND NOT EXISTS (SELECT 1 FROM packet AS p WHERE p.case_id = d.case_id) LIMIT :batch"
+    "AND NOT EXISTS (SELECT 1 FROM packet AS p WHERE p.case_id = d.case_id) LIMIT +:batch"
 )
 _ASIDE = (
     "SELECT d.draft_id, d.case_id FROM draft AS d WHERE d.state = 'discarded' AND d.changed_ms < :now - :withdrawn "
-    f"AND {_READABLE.format('d')} LIMIT :batch"
+    f"AND {_READABLE.format('d')} LIMIT +:batch"
 )
 _OVERTAKEN = (
     "SELECT d.case_id FROM draft AS d JOIN dossier AS o USING (case_id) WHERE d.state = 'editing' AND o.elsewhere "
-    "AND max(o.served_ms, o.heard_ms) < :now - :kept LIMIT :batch"
+    "AND max(o.served_ms, o.heard_ms) < :now - :kept LIMIT +:batch"
 )
 _LEFT = "SELECT 1 FROM draft AS d WHERE d.case_id = o.case_id AND " + _READABLE.format("d")
 # What is said of a case whose answers are gone, or were never here.
@@ -104,7 +104,7 @@ _WORDS = (
     f"WHERE c.applicant <> '' AND {_HEARD} UNION SELECT o.case_id FROM dossier AS o NOT INDEXED "
     f"WHERE (o.note IS NOT NULL OR o.request IS NOT NULL) AND {_HEARD}) "
     "SELECT o.case_id FROM worded CROSS JOIN dossier AS o USING (case_id) "
-    f"WHERE NOT {_UNTOLD} AND NOT EXISTS ({_LEFT}) LIMIT :batch"
+    f"WHERE NOT {_UNTOLD} AND NOT EXISTS ({_LEFT}) LIMIT +:batch"
 )
 
 

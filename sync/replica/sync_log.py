@@ -28,5 +28,5 @@ def add(db: Connection, at_ms: int, code: str, params: Mapping[str, object] | No
 
 def latest(db: Connection, limit: int = 50) -> list[tuple[int, str, dict[str, object]]]:
     """Return `(at_ms, code, params)`, newest first."""
-    rows = db.execute("SELECT at_ms, code, params FROM sync_log ORDER BY id DESC LIMIT ?", (limit,))
+    rows = db.execute("SELECT at_ms, code, params FROM sync_log ORDER BY id DESC LIMIT +?", (limit,))
     return [(at_ms, code, json.loads(params)) for at_ms, code, params in rows]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+import tempfile
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,6 +86,17 @@ class Disk:
     splits: bool = False
 
 
+@cache
+def _enrolled() -> tuple[bytes, str]:
+    """Return a new station's file, made once in a process, and what it says: no cut falls into its making here."""
+    with tempfile.TemporaryDirectory() as made, powered(folder := Path(made)):
+        replica = Replica.create(folder / "station.db", KEY, clock=FakeClock())
+        replica.write(lambda db: packets.start_chain(db, STATION_NO, 1)).result()
+        expected = replica.read(fingerprint)
+        replica.close()
+        return (folder / "station.db").read_bytes(), expected
+
+
 def live(folder: Path, seed: int, cuts: int, how: Disk | None = None) -> Found:
     """Make a station, then work and cut `cuts` times over the same files.
 
@@ -96,11 +109,8 @@ def live(folder: Path, seed: int, cuts: int, how: Disk | None = None) -> Found:
     how = how or Disk()
     draw = random.Random(seed)
     found = Found()
-    with powered(folder):
-        replica = Replica.create(folder / "station.db", KEY, clock=FakeClock())
-        replica.write(lambda db: packets.start_chain(db, STATION_NO, 1)).result()
-        expected = replica.read(fingerprint)
-        replica.close()
+    content, expected = _enrolled()
+    (folder / "station.db").write_bytes(content)
     for life in range(cuts):
         expected = _one_life(folder, draw, life, how, expected, found)
         if found.damaged:

@@ -37,7 +37,7 @@ from tests.support.served_portal import Serving, serving
 from tests.sync.engine.truth import at_portal, dossiers_at
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="workers share a socket on Unix only")
-DAYS = 40 if LONG else 5
+DAYS = 40 if LONG else 4
 STAGES = {"open": 0.25, "type": 0.012, "attach": 0.12, "sign": 0.04, "seal": 0.04}
 """Acts to kill in, and about how long each takes, seconds."""
 ROUND_S = 0.4

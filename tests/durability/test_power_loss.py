@@ -15,7 +15,7 @@ from tests.durability.station_work import Work
 if TYPE_CHECKING:
     from pathlib import Path
 
-DISKS = 400 if LONG else 32
+DISKS = 400 if LONG else 24
 CUTS_EACH = 5
 FULL = "PRAGMA synchronous = FULL"
 

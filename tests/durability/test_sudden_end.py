@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,16 @@ from kiosk.home.layout import Home
 from kiosk.practice.portal import OPERATOR_ID
 from kiosk.practice.station import PIN, open_practice
 from tests.kiosk.practice.conftest import no_network
+from tests.support.made_once import made_once
 
 ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def _catalogue_made_once() -> Iterator[None]:
+    """Build the shipped catalogue once for all homes of this process; the one that is killed builds its own."""
+    with made_once():
+        yield
 
 
 def work_and_be_killed(folder: Path) -> list[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
 from forms.errors import HostileInput
@@ -10,6 +11,7 @@ from forms.packets.packet import parse_packet
 from forms.packets.receipt import CompleteReceipt, TextReceipt, check_receipt, read_receipt
 from sync.portal.dossiers import dossier_history, dossiers
 from sync.portal.packets import packets
+from sync.portal.storage import run_rows
 from sync.replica.cases import cases
 from sync.replica.outbox import outbox, outbox_replay
 from sync.replica.outbox import packets as kept
@@ -31,6 +33,8 @@ _COMPLETE = (
     "WHERE kind = 'complete' AND s.state <> 'withdrawn'"
 )
 """A file it shares with another case may complete a packet whose case was withdrawn meanwhile."""
+_checked = lru_cache(2_000)(check_receipt)
+"""Verifying the same bytes again says the same; a receipt that does not verify is not remembered."""
 SENT = frozenset({"text_received", "acknowledged"})
 
 
@@ -71,9 +75,10 @@ def station_side(world: World, station: StationSide, db: Connection) -> None:
 
 def portal_side(world: World) -> None:
     """Check everything the portal holds, on one view of its database."""
-    with world.portal.store.reading() as db:
+    with world.portal.store.reading() as db, run_rows.one_run(db):
         rows = packets_kept(db)
         arrived = [bytes.fromhex(str(row["packet_id"])) for row in rows]
+        packets.read_ahead(db, [one.packet for one in map(world.model.find, arrived) if one is not None])
         stored_exactly_once(world, db, arrived)
         order_inside_a_case(world, arrived)
         log_has_no_gap(world, db)
@@ -157,7 +162,7 @@ def receipts_are_real(
     for kind, raw in stored.items():
         try:
             key = station.rig.keys.find(KeyUse.RECEIPT, read_receipt(raw).key_id)
-            receipt = check_receipt(
+            receipt = _checked(
                 raw,
                 key.public,
                 one.packet_id,
@@ -196,7 +201,9 @@ def figures_count_acknowledged_work(db: Connection, rows: list[kept.PacketRow]) 
 def station_knows_no_more_than_the_portal(world: World, db: Connection, mine: list[Sealed]) -> None:
     """Receipts and states a station shows are the portal's own (4.3 no. 7)."""
     lost, added = world.model.lost, restoring.versions_from(world)
-    with world.portal.store.reading() as portal:
+    with world.portal.store.reading() as portal, run_rows.one_run(portal):
+        packets.read_ahead(portal, [one.packet for one in mine])
+        dossiers.read_ahead(portal, {one.case_id for one in mine})
         for one in mine:
             stored, told = packets.find(portal, one.packet_id), kept.receipts(db, one.packet_id)
             theirs = (

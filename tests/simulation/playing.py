@@ -14,6 +14,8 @@ from tests.simulation.world import World
 
 LONG = os.environ.get("TRAM_SO_LONG") == "1"
 LAST_LINES = 60
+PLAYED = range(283)
+"""Seeds of `test_seeds_1` to `_4`; with those of `regressions` outside of it 300."""
 
 
 class Failed(AssertionError):  # noqa: N818 (what happened, in a report)
@@ -37,8 +39,8 @@ def a_world(workshop: Workshop, seed: int, weather: Weather | None = None) -> It
         world.close()
 
 
-def play_all(seeds: Iterable[int], server: str | None = None) -> None:
-    """Play the history of every seed.
+def play_all(seeds: Iterable[int], server: str | None = None) -> list[str]:
+    """Play the history of every seed; return the hash of each trace.
 
     Args:
         seeds: in their order.
@@ -47,13 +49,15 @@ def play_all(seeds: Iterable[int], server: str | None = None) -> None:
     Raises:
         Failed: with the seed, the invariant and the end of the trace.
     """
+    digests = []
     with open_workshop(server) as workshop:
         for seed in seeds:
             with a_world(workshop, seed) as world:
                 try:
-                    world.play()
+                    digests.append(world.play())
                 except Exception as error:
                     raise Failed(seed, world, error) from error
+    return digests
 
 
 def find(

@@ -58,7 +58,7 @@ class HistoryMachine(RuleBasedStateMachine):
 
 TestHistories = pytest.mark.allows_log(HistoryMachine.TestCase)
 TestHistories.settings = settings(
-    max_examples=150 if LONG else 12,
+    max_examples=150 if LONG else 8,
     stateful_step_count=10,
     deadline=None,
     derandomize=not LONG,

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from sync.portal.storage import tables
+from tests.support import compiled_once
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class DatabaseCopy:
     @classmethod
     def of(cls, url: str) -> DatabaseCopy:
         """Copy a database, also one that is in use."""
-        engine = sa.create_engine(url)
+        engine = _engine(url)
         with engine.connect() as db:
             rows = {
                 table: [dict(row._mapping) for row in db.execute(sa.select(table))]
@@ -34,7 +35,7 @@ class DatabaseCopy:
 
     def put_back(self, url: str) -> None:
         """Lose everything since the copy; a portal may have the database open meanwhile."""
-        engine = sa.create_engine(url)
+        engine = _engine(url)
         with engine.begin() as db:
             for table in reversed(tables.metadata.sorted_tables):
                 db.execute(table.delete())
@@ -42,3 +43,8 @@ class DatabaseCopy:
                 if rows:
                     db.execute(table.insert(), rows)
         engine.dispose()
+
+
+def _engine(url: str) -> sa.Engine:
+    shared = [compiled_once.NAME] if url.startswith("sqlite") else []
+    return sa.create_engine(url, plugins=shared)

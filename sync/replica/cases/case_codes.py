@@ -69,7 +69,7 @@ def untold(db: Connection, limit: int) -> tuple[int, tuple[tuple[bytes, str], ..
         What to hand to `told` with them once the portal has them, and (case, code) pairs.
     """
     after = _mark(db)
-    rows = db.execute(f"{_TAKEN} AND e.id > ? ORDER BY e.id LIMIT ?", (after, limit)).fetchall()
+    rows = db.execute(f"{_TAKEN} AND e.id > ? ORDER BY e.id LIMIT +?", (after, limit)).fetchall()
     codes = dict.fromkeys((bytes(case_id), str(code)) for _, case_id, code in rows)
     return max((int(row[0]) for row in rows), default=after), tuple(codes)
 

@@ -206,7 +206,7 @@ def rows(db: Connection, text: str = "", limit: int = 200) -> list[CaseFacts]:
     words = fold(text).split()
     wanted = " AND ".join(["instr(c.folded, ?) > 0"] * len(words)) or "1"
     listed = db.execute(
-        f"{_SELECT} WHERE {wanted} AND {_LISTED} ORDER BY c.changed_ms DESC LIMIT ?", (*words, limit)
+        f"{_SELECT} WHERE {wanted} AND {_LISTED} ORDER BY c.changed_ms DESC LIMIT +?", (*words, limit)
     ).fetchall()
     # A draft being typed changes without touching its case row; there are few, so they are added.
     drafted = db.execute(

@@ -47,7 +47,7 @@ WHERE NOT EXISTS (SELECT 1 FROM outbox_state AS s JOIN packet AS p ON p.ord = s.
 # `state <> 'acknowledged'` says to the planner that the partial index serves.
 _OPEN = (
     "SELECT case_id, queued_ms FROM outbox_state WHERE state = ? AND state <> 'acknowledged' "
-    "AND case_id IS NOT NULL ORDER BY queued_ms LIMIT ?"
+    "AND case_id IS NOT NULL ORDER BY queued_ms LIMIT +?"
 )
 _OPEN_CASES = (
     "SELECT case_id FROM outbox_state WHERE state = ? AND state <> 'acknowledged' AND case_id IS NOT NULL"

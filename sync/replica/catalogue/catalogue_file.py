@@ -193,7 +193,7 @@ class CatalogueReader:
                 (row[0], row[1], bytes(row[2]))
                 for row in db.execute(
                     "SELECT kind, id, payload FROM object WHERE (kind, id) > (?, ?) "
-                    "ORDER BY kind, id LIMIT ?",
+                    "ORDER BY kind, id LIMIT +?",
                     (kind, name, PAGE_ROWS),
                 )
             ]

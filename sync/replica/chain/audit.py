@@ -86,7 +86,7 @@ def _beginning(db: Connection, case_id: bytes) -> int:
         if row is None:
             return 1
         low, high = (middle + 1, high) if row[0] < made[0] else (low, middle)
-    near = db.execute("SELECT id, at_ms, case_id FROM audit WHERE id >= ? ORDER BY id LIMIT ?", (low, _NEAR))
+    near = db.execute("SELECT id, at_ms, case_id FROM audit WHERE id >= ? ORDER BY id LIMIT +?", (low, _NEAR))
     for number, at_ms, of_case in near:
         if at_ms == made[0] and of_case == case_id:
             return int(number)

@@ -35,7 +35,7 @@ def newest(db: Connection, limit: int) -> tuple[Number, ...]:
 
     They are told again and again: a portal of an earlier version knows the last heartbeat only.
     """
-    return tuple(_numbers(db, f"{_HERE} ORDER BY s.ord DESC LIMIT ?", limit))
+    return tuple(_numbers(db, f"{_HERE} ORDER BY s.ord DESC LIMIT +?", limit))
 
 
 def told(db: Connection, numbers: Iterable[Number]) -> None:

@@ -23,7 +23,7 @@ _CARRIED = (
 _CORRECTED = (
     "SELECT DISTINCT s.case_id FROM draft AS d CROSS JOIN draft AS s USING (case_id) WHERE s.state = 'sealed' "
     "AND s.form_sha256 IS NOT NULL AND d.state <> 'sealed' AND d.draft_id > s.draft_id "
-    "ORDER BY s.case_id DESC LIMIT ?"
+    "ORDER BY s.case_id DESC LIMIT +?"
 )
 
 

@@ -89,7 +89,7 @@ def begin_for_keys(db: Connection, key_ids: Collection[int]) -> int:
 def to_ask(db: Connection, now_ms: int, limit: int) -> list[bytes]:
     """Return packets to ask about, oldest first."""
     rows = db.execute(
-        f"SELECT a.packet_id FROM brought_again AS a WHERE {_ASKABLE} AND {_FREE} ORDER BY a.ord LIMIT :limit",
+        f"SELECT a.packet_id FROM brought_again AS a WHERE {_ASKABLE} AND {_FREE} ORDER BY a.ord LIMIT +:limit",
         {"now": now_ms, "limit": limit},
     )
     return [bytes(row[0]) for row in rows]
@@ -101,7 +101,7 @@ def to_bring(db: Connection, now_ms: int, limit: int, room: int) -> list[AgainIt
         "SELECT a.packet_id, p.raw, t.raw, c.raw, a.attempts FROM brought_again AS a JOIN packet AS p USING (ord) "
         "LEFT JOIN receipt AS t ON t.packet_id = a.packet_id AND t.kind = 'text' "
         "LEFT JOIN receipt AS c ON c.packet_id = a.packet_id AND c.kind = 'complete' "
-        f"WHERE a.step = 'text' AND {_FREE} AND {_IN_ORDER} ORDER BY a.ord LIMIT :limit",
+        f"WHERE a.step = 'text' AND {_FREE} AND {_IN_ORDER} ORDER BY a.ord LIMIT +:limit",
         {"now": now_ms, "limit": limit},
     )
     chosen: list[AgainItem] = []

@@ -45,7 +45,7 @@ def due(db: Connection, now_ms: int, limit: int = 50) -> list[BlobItem]:
     rows = db.execute(
         "SELECT f.sealed_sha256, f.size, s.packet_id, f.sent, f.attempts, min(s.ord) "
         f"{_OPEN} AND NOT f.next_try_ms BETWEEN ? AND ? GROUP BY f.sealed_sha256 "
-        "ORDER BY f.size, min(s.ord) LIMIT ?",
+        "ORDER BY f.size, min(s.ord) LIMIT +?",
         (now_ms + 1, now_ms + LONGEST_WAIT_MS, limit),
     )
     return [

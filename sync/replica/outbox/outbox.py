@@ -37,7 +37,7 @@ _DUE = (
     "s.queued_ms FROM outbox_state AS s INDEXED BY outbox_to_send WHERE s.state IN ('queued', 'sending') "
     f"AND (s.state = 'queued' OR NOT s.lease_until_ms BETWEEN :now + 1 AND :now + {LONGEST_WAIT_MS}) "
     f"AND NOT s.next_try_ms BETWEEN :now + 1 AND :now + {LONGEST_WAIT_MS} "
-    f"AND {_NOT_BLOCKED} ORDER BY s.attempts, s.ord LIMIT :limit"
+    f"AND {_NOT_BLOCKED} ORDER BY s.attempts, s.ord LIMIT +:limit"
 )
 _WAS_LEASED = "SELECT 1 FROM outbox_event WHERE packet_id = ? AND kind = 'leased' LIMIT 1"
 _NEXT_TRY = (
@@ -259,7 +259,7 @@ def unconfirmed(db: Connection, limit: int = 50) -> list[bytes]:
     rows = db.execute(
         "SELECT packet_id FROM outbox_state AS s WHERE state = 'text_received' AND state <> 'acknowledged' AND NOT EXISTS "
         "(SELECT 1 FROM packet_blob AS b JOIN sealed_file AS f USING (sealed_sha256) "
-        "WHERE b.packet_id = s.packet_id AND f.done_ms IS NULL) ORDER BY ord LIMIT ?",
+        "WHERE b.packet_id = s.packet_id AND f.done_ms IS NULL) ORDER BY ord LIMIT +?",
         (limit,),
     )
     return [bytes(row[0]) for row in rows]

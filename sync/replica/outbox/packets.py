@@ -172,7 +172,7 @@ def ended(db: Connection, most: int) -> tuple[PacketRow, ...]:
     """Return the newest packets whose way has ended, oldest first."""
     rows = db.execute(
         f"{_SELECT} WHERE s.ord IN (SELECT ord FROM outbox_state "
-        "WHERE state IN ('acknowledged', 'withdrawn') ORDER BY ord DESC LIMIT ?) ORDER BY s.ord",
+        "WHERE state IN ('acknowledged', 'withdrawn') ORDER BY ord DESC LIMIT +?) ORDER BY s.ord",
         (most,),
     )
     return tuple(PacketRow(*row) for row in rows)

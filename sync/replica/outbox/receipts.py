@@ -59,7 +59,7 @@ def without_text(db: Connection, limit: int = 50) -> list[bytes]:
     """Return packets whose complete receipt came by the feed alone, so that the text receipt is missing."""
     rows = db.execute(
         "SELECT c.packet_id FROM receipt AS c WHERE c.kind = 'complete' AND NOT EXISTS "
-        "(SELECT 1 FROM receipt AS t WHERE t.packet_id = c.packet_id AND t.kind = 'text') LIMIT ?",
+        "(SELECT 1 FROM receipt AS t WHERE t.packet_id = c.packet_id AND t.kind = 'text') LIMIT +?",
         (limit,),
     )
     return [bytes(packet_id) for (packet_id,) in rows]

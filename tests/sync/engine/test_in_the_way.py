@@ -117,14 +117,14 @@ def test_a_kind_of_call_that_is_blocked_as_a_whole_makes_no_storm_and_keeps_no_n
     told = rig.seal()
     rig.round()
     link.always(FILTERED, on=where)
-    packets = [rig.seal() for _ in range(40)]
+    packets = [rig.seal() for _ in range(30)]
     link.calls.clear()
     rig.round()
     assert link.count(where) <= 24
     assert len(link.calls) < 60
     assert link.count("feed/dossiers") >= (where == "PATCH")
-    _minutes(rig, clock, portal_clock, 20)
-    assert len(link.calls) < 21 * 60
+    _minutes(rig, clock, portal_clock, 10)
+    assert len(link.calls) < 11 * 60
     link.heal()
     _minutes(rig, clock, portal_clock, 12)
     assert_acknowledged(rig, portal, (told, *packets))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sync.replica.cases import cases
-from sync.replica.outbox import blobs, outbox, outbox_replay, packets
+from sync.replica.outbox import at_risk, blobs, outbox, outbox_replay, packets
 from sync.replica.outbox import unsent as unsent_offers
 from sync.replica.store import Replica
 from tests.support.station_data import (
@@ -222,6 +222,8 @@ def test_ten_thousand_waiting_packets_cost_no_more_than_a_screen_refresh(replica
     # Generous on purpose: a scan of all events takes ten times as long.
     assert cost(lambda db: outbox.due(db, T0 + 20_000)) < 0.050
     assert cost(outbox.counts) < 0.050
+    assert cost(at_risk.at_risk) < 0.100
+    assert replica.read(at_risk.at_risk).packets == 10_000
     assert cost(cases.rows) < 0.100
     assert cost(lambda db: cases.rows(db, "khai sinh")) < 0.200
     assert len(replica.read(lambda db: outbox.due(db, T0 + 20_000, limit=10_000))) == 5_000
