@@ -1,4 +1,4 @@
-"""Every shipped form is filled by keyboard alone on the real screen, and the disk holds what was typed."""
+"""Every form offered today is filled by keyboard alone on the real screen, and the disk holds what was typed."""
 
 from __future__ import annotations
 
@@ -45,7 +45,14 @@ def hall(application: QApplication, tmp_path_factory: pytest.TempPathFactory) ->
         held.close()
 
 
-@pytest.mark.parametrize("name", NAMES)
+def _newest_first() -> list[object]:
+    """Return the forms offered today, then their earlier versions, which only drafts begun with them still have."""
+    newest = {name.rpartition("-")[0]: name for name in NAMES}
+    earlier = [name for name in NAMES if name not in newest.values()]
+    return [*newest.values(), *(pytest.param(name, marks=pytest.mark.long) for name in earlier)]
+
+
+@pytest.mark.parametrize("name", _newest_first())
 def test_a_form_is_filled_by_keyboard_and_kept_as_typed(
     hall: Desk, name: str, record_property: pytest.RecordProperty
 ) -> None:

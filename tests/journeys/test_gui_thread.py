@@ -13,10 +13,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from tests.journeys.conftest import Desk
-from tests.journeys.counter import Counter
+from tests.journeys.counter import Counter, Visit
 from tests.journeys.gui_thread import watch
 from tests.journeys.keys import CTRL
-from tests.journeys.visits import birth
+from tests.journeys.returned import handed_in
+from tests.journeys.visits import BIRTH, birth
 from tests.support.portal import Desk as Officer
 from tests.support.portal import officer_token
 from tests.support.stations import PIN
@@ -56,9 +57,7 @@ def test_the_counter_journey_draws_only(desk: Desk) -> None:
 
 
 def test_every_screen_with_a_case_draws_only(desk: Desk) -> None:
-    counter = Counter(desk.keys, birth(desk.folder, on_paper=True))
-    counter.sign_in(PIN)
-    counter.take(Path("slip.pdf"))
+    handed_in(desk, Visit(BIRTH, BIRTH, {}))
     (case,) = desk.held.desk.cases("", 10).result()
     with watch() as seen:
         for screen in SCREENS:
@@ -78,9 +77,7 @@ def test_every_screen_with_a_case_draws_only(desk: Desk) -> None:
 
 
 def test_a_returned_case_and_its_result_draw_only(desk: Desk) -> None:
-    counter = Counter(desk.keys, birth(desk.folder, on_paper=True))
-    counter.sign_in(PIN)
-    counter.take(Path("slip.pdf"))
+    counter = handed_in(desk, birth(desk.folder, on_paper=True))
     station = desk.held.desk._shift._station
     assert station.sync.play_one().trouble is None
     (case,) = desk.held.desk.cases("", 10).result()
@@ -125,9 +122,7 @@ def test_a_returned_case_and_its_result_draw_only(desk: Desk) -> None:
 
 
 def test_sending_what_waits_for_free_air_draws_only(desk: Desk) -> None:
-    counter = Counter(desk.keys, birth(desk.folder, on_paper=True))
-    counter.sign_in(PIN)
-    counter.take(Path("slip.pdf"))
+    handed_in(desk, Visit(BIRTH, BIRTH, {}))
     desk.held.desk.meter("texts_only").result()
     shell = desk.held.window.shell()
     assert shell is not None

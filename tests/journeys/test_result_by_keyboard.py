@@ -7,10 +7,11 @@ from PySide6.QtCore import Qt
 
 from kiosk.fictional.people import card_qr_payload
 from tests.journeys.conftest import Desk
+from tests.journeys.counter import Visit
 from tests.journeys.keys import CTRL
-from tests.journeys.returned import Following, Office
-from tests.journeys.test_returned_by_keyboard import sent
-from tests.journeys.visits import family
+from tests.journeys.returned import Following, Office, handed_in
+from tests.journeys.visits import BIRTH, family
+from tests.support.counter import paper
 from tests.ui.bursts import bursts_over
 from ui.fields.dates import show_date
 
@@ -18,6 +19,15 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 MOST_KEYS = 30
 """From the scanned slip to the citizen's answer; the name of the photograph's file is among them."""
+
+
+def sent(desk: Desk) -> tuple[Following, Office]:
+    """Return a clerk whose birth case the portal has, and the officer."""
+    counter = handed_in(desk, Visit(BIRTH, BIRTH, {}))
+    (desk.folder / "s.jpg").write_bytes(paper())
+    clerk, office = Following(desk, counter), Office(desk)
+    office.exchange()
+    return clerk, office
 
 
 def resolved(clerk: Following, office: Office) -> None:

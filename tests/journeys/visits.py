@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 from forms.identity.issuer import card_issuer
@@ -10,20 +11,31 @@ from kiosk.fictional.people import FictionalFamily, card_qr_payload
 from resources import files
 from tests.journeys.counter import Visit
 from tests.support.fakes import NOON_22_NOV_2026_MS
-from ui.day.family import visit as family_visit
+from ui.day import family as family_visit
 
 BIRTH = "1.001193"
 FONT = "fonts/BeVietnamPro-Regular.ttf"
 
 
+@functools.cache
+def _seen() -> family_visit.Visit:
+    return family_visit.visit(vietnam_date(NOON_22_NOV_2026_MS // 1000), files.read_bytes(FONT))
+
+
+@functools.cache
+def _paper(number: int) -> bytes:
+    """Draw a paper once in a process; it is the same every time."""
+    return _seen().paper(number)
+
+
 def family() -> FictionalFamily:
     """Return the people of the birth."""
-    return family_visit(vietnam_date(NOON_22_NOV_2026_MS // 1000), files.read_bytes(FONT)).family
+    return _seen().family
 
 
 def birth(folder: Path, *, card: bool = True, both: bool = False, on_paper: bool = False) -> Visit:
     """Return the mother of a newborn, her papers photographed in a folder."""
-    seen = family_visit(vietnam_date(NOON_22_NOV_2026_MS // 1000), files.read_bytes(FONT))
+    seen = _seen()
     mother = seen.family.mother
     # No older child is named and no copy wanted: keys are counted for what every birth needs.
     answers = {
@@ -33,8 +45,8 @@ def birth(folder: Path, *, card: bool = True, both: bool = False, on_paper: bool
     }
     papers = {"d-birth": "b.jpg"}
     if on_paper:
-        (folder / "s.jpg").write_bytes(seen.paper(2))
-    (folder / "b.jpg").write_bytes(seen.paper(1))
+        (folder / "s.jpg").write_bytes(_paper(2))
+    (folder / "b.jpg").write_bytes(_paper(1))
     if not card:
         papers["d-id"] = "i.jpg"
         (folder / "i.jpg").write_bytes(seen.card())

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.made_once import made_once
+from tests.support.made_once import made_once, photos_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,5 +14,5 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module", autouse=True)
 def _made_once() -> Iterator[None]:
-    with made_once():
+    with made_once(), photos_once():
         yield

@@ -1,8 +1,9 @@
 """What every station of a process makes alike is made once: the next ones take a copy of what the program made then.
 
-Building the catalogue that comes with the program takes half a second, the stretching of a PIN and the tables of a
-database each a twentieth. What was made is kept under all that went into it, so a copy is what the program would have
-made again. What making does has tests of its own, which call it where nothing comes between.
+Building the catalogue that comes with the program takes half a second; parsing it, looking through a photograph, the
+stretching of a PIN and the tables of a database each about a twentieth. What was made is kept under all that went into
+it, so a copy is what the program would have made again. What making does has tests of its own, which call it where
+nothing comes between.
 """
 
 from __future__ import annotations
@@ -17,10 +18,17 @@ from types import SimpleNamespace
 from typing import Any, Generic, TypeVar
 from unittest import mock
 
+from forms.catalogue.objects import assemble_catalogue
+from forms.catalogue.whole import Catalogue
+from kiosk import catalogue_access
+from kiosk.intake import papers
 from kiosk.keys import slots
+from kiosk.scanning.page_shape import AS_IT_IS, PageShape
+from kiosk.scanning.photographs import normalise_photo
 from kiosk.station import open_station
 from resources.catalogue import seed_objects
 from sync import catalogue_store
+from sync.engine import pull
 from sync.replica import store
 from sync.replica.catalogue import catalogue_file
 from tests.support.new_replica import new_database
@@ -56,6 +64,8 @@ class Made(Generic[Thing]):
 
 _catalogues: Made[bytes] = Made(6)
 _stretched: Made[bytes] = Made(64)
+_parsed: Made[Catalogue] = Made(6)
+_photos: Made[tuple[bytes, str]] = Made(32)
 _STRETCH = slots._stretch
 _SEED: list[list[tuple[str, str, bytes]]] = []
 
@@ -83,6 +93,18 @@ def _stretch(pin: bytearray, salt: bytes, cost: slots.PinCost) -> bytearray:
     return bytearray(_stretched.get(key) or _stretched.keep(key, bytes(_STRETCH(pin, salt, cost))))
 
 
+def _assemble(objects: Iterable[tuple[str, str, bytes]], generation: int) -> Catalogue:
+    """Parse a catalogue, a value nobody can change; one that is refused is parsed, and refused, each time."""
+    rows = list(objects)
+    said = hashlib.sha256(repr((generation, rows)).encode()).digest()
+    return _parsed.get(said) or _parsed.keep(said, assemble_catalogue(rows, generation))
+
+
+def _normalise(data: bytes, shape: PageShape = AS_IT_IS) -> tuple[bytes, str]:
+    key = (hashlib.sha256(data).digest(), shape)
+    return _photos.get(key) or _photos.keep(key, normalise_photo(data, shape))
+
+
 def _seed() -> list[tuple[str, str, bytes]]:
     if not _SEED:
         _SEED.append(seed_objects())
@@ -99,6 +121,15 @@ def made_once() -> Iterator[None]:
             (store, "create_database", new_database),
             (slots, "_stretch", _stretch),
             (open_station, "seed_objects", _seed),
+            (catalogue_access, "assemble_catalogue", _assemble),
+            (pull, "assemble_catalogue", _assemble),
         ):
             stack.enter_context(mock.patch.object(module, name, makes))
+        yield
+
+
+@contextmanager
+def photos_once() -> Iterator[None]:
+    """Let drafts of this process look through the same photograph once, where nobody watches which thread does."""
+    with mock.patch.object(papers, "normalise_photo", _normalise):
         yield

@@ -46,6 +46,8 @@ class ScanLine(QLineEdit):
         self._edit_stamp = self._stamp = 0
         self._together = 0
         """Edits in a row that came as fast as a scanner's."""
+        self._held_down = False
+        self._soon.timeout.connect(self._show)
         self._silent = self._timer(SILENCE_MS, self._enter)
         self._alone = self._timer(REST_MS, self.nothing.emit)
         self.returnPressed.connect(self._enter)
@@ -94,6 +96,7 @@ class ScanLine(QLineEdit):
             self._paste()
             return
         self._stamp = event.timestamp()
+        self._held_down = event.isAutoRepeat()
         super().keyPressEvent(event)
         self._stamp = 0
 
@@ -103,6 +106,11 @@ class ScanLine(QLineEdit):
         self._looking.start(LOOK_MS)
         if QUIET_MS >= 0:
             self._soon.start(QUIET_MS)
+        if self._together >= _BURST and self._soon.isActive() and not self._held_down:
+            # Nobody reads along: a slip's six hundred keys would draw the line, and what is around it, each time.
+            self.setUpdatesEnabled(False)
+        else:
+            self._show()
         self._edit_stamp = self._stamp
         if self._together >= _WHOLE and (text.count("|") >= _CARD_BARS or looks_like_slip(text)):
             self._silent.start()
@@ -114,7 +122,12 @@ class ScanLine(QLineEdit):
             return 0 <= stamp - self._edit_stamp <= QUIET_MS
         return self._soon.isActive()
 
+    def _show(self) -> None:
+        if not self.updatesEnabled():
+            self.setUpdatesEnabled(True)
+
     def _enter(self) -> None:
+        self._show()
         self._silent.stop()
         self._together = 0
         self._looking.start(LOOK_MS)

@@ -9,6 +9,9 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer
 from PySide6.QtWidgets import QScrollArea, QWidget
 
+_WITH_TAB = frozenset({Qt.FocusPolicy.TabFocus, Qt.FocusPolicy.StrongFocus, Qt.FocusPolicy.WheelFocus})
+"""Looked up: each Tab asks hundreds of widgets, and calculating with Qt's flags is slow in Python."""
+
 
 def neighbour(
     page: QWidget, step: QWidget, footer: tuple[QWidget, ...], now: QWidget | None, ahead: int
@@ -54,8 +57,9 @@ def _order(page: QWidget, step: QWidget, footer: tuple[QWidget, ...]) -> list[QW
     inside = _reading_order(step, [widget for widget in chain if step.isAncestorOf(widget)])
     last = [button for button in footer if button in chain]
     around = [widget for widget in chain if page.isAncestorOf(widget)]
-    before = [widget for widget in around if widget not in inside and widget not in last]
-    outside = [widget for widget in chain if widget not in around]
+    later, ours = {*inside, *last}, set(around)
+    before = [widget for widget in around if widget not in later]
+    outside = [widget for widget in chain if widget not in ours]
     return [*before, *inside, *last, *outside]
 
 
@@ -95,9 +99,12 @@ def _chain(page: QWidget) -> list[QWidget]:
 
 
 def _takes_tab(widget: QWidget) -> bool:
-    policy = widget.focusPolicy()
-    takes = (policy & Qt.FocusPolicy.TabFocus) == Qt.FocusPolicy.TabFocus
-    return takes and widget.focusProxy() is None and widget.isEnabled() and widget.isVisible()
+    return (
+        widget.focusPolicy() in _WITH_TAB
+        and widget.focusProxy() is None
+        and widget.isEnabled()
+        and widget.isVisible()
+    )
 
 
 def focus_inside(step: QWidget) -> None:

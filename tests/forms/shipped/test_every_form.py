@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import time
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -26,6 +27,8 @@ from tests.forms.shipped.mutation import mutated
 from tests.support.fresh_answers import fresh_answers
 
 DRAFTS = 3_000
+ENOUGH = 20
+"""So often the rest is looked at for each thing a draft can show: a problem at a place, an answer not asked for."""
 SEEDS = (20261122, 20261128, 77001, 915) if LONG else (20261122,)
 each_form = pytest.mark.parametrize("name", NAMES)
 
@@ -109,13 +112,19 @@ def test_engine_and_closed_schema_find_the_same_in_mutated_drafts(name: str, see
     good = filled(form)
     source = random.Random(seed)
     outcomes = {True: 0, False: 0}
+    compared: Counter[object] = Counter()
     for _ in range(DRAFTS):
         draft = clean_answers(mutated(form, good, source)).document
         result = settle(form.plan, copy_answers(draft), DAY, Budget())
         problems = [*form.base_checker.problems(result.effective), *missing_answers(result)]
         engine = {(problem.pointer, problem.code) for problem in problems}
+        outcomes[not engine] += 1
         closed = {(one.pointer, one.code) for one in form.closed_checker.problems(result.effective)}
         assert engine == closed, draft
+        shown = {*engine, *result.irrelevant, *result.computed} | {not engine}
+        if not LONG and all(compared[one] >= ENOUGH for one in shown):
+            continue
+        compared.update(shown)
         _compute_in_place(form, draft, result)
         unasked = [
             place for place in result.irrelevant if pointers.read(draft, pointers.split(place)) is not None
@@ -123,7 +132,6 @@ def test_engine_and_closed_schema_find_the_same_in_mutated_drafts(name: str, see
         said = {one.pointer for one in form.closed_checker.problems(draft) if one.code == "irrelevant"}
         assert bool(said) == bool(unasked), draft
         assert settle(form.plan, copy_answers(result.effective), DAY, Budget()) == result
-        outcomes[not engine] += 1
     assert min(outcomes.values()) > DRAFTS // 30, outcomes
 
 

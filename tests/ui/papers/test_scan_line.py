@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
@@ -103,6 +104,46 @@ def test_a_few_fast_keys_are_not_sent_on(drive: Driver) -> None:
     types(CARD[:40])
     assert not line._silent.isActive(), "not the whole of a card"
     assert line.text() == CARD[:40]
+
+
+class Painted(QObject):
+    """Counts how often a widget is drawn."""
+
+    times = 0
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        self.times += event.type() == QEvent.Type.Paint
+        return False
+
+
+def test_a_scan_is_drawn_once_it_rests(drive: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scan_line, "QUIET_MS", 1_000)
+    drive.open_draft()
+    scan(drive)
+    line = line_of(drive)
+    painted = Painted()
+    line.installEventFilter(painted)
+    types(CARD[:40])
+    assert painted.times < 20, "not with each key"
+    before = painted.times
+    drive.until(lambda: painted.times > before)
+    assert line.text() == CARD[:40]
+
+
+def test_a_key_held_down_is_seen(drive: Driver) -> None:
+    drive.open_draft()
+    scan(drive)
+    line = line_of(drive)
+    types(CARD[:40])
+    painted = Painted()
+    line.installEventFilter(painted)
+    for _time in range(10):
+        event = QKeyEvent(
+            QEvent.Type.KeyPress, Qt.Key.Key_Backspace, Qt.KeyboardModifier.NoModifier, "", True
+        )
+        QApplication.sendEvent(line, event)
+        drive.until(lambda before=painted.times: painted.times > before)
+    assert line.text() == CARD[:30]
 
 
 def test_the_enter_of_cr_lf_fills_nothing_in(drive: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
