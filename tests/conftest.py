@@ -27,8 +27,11 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 LONG = os.environ.get("TRAM_SO_LONG") == "1"
-LONGEST = ("tests/packaging/", "tests/journeys/", "tests/durability/", "tests/simulation/")
-"""Folders in which a file takes minutes, however few tests it has."""
+LONGEST = (
+    *("tests/packaging/", "tests/journeys/", "tests/durability/", "tests/simulation/"),
+    "tests/ui/look/test_access.py",
+)
+"""Folders in which a file takes minutes, however few tests it has, and one such file."""
 OF_SCREENS = "tests/ui/"
 """Folder in which most tests open a window."""
 OUR_LOGGERS = ("ui", "kiosk", "sync", "forms", "resources")
