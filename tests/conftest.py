@@ -22,6 +22,8 @@ os.environ.pop("QT_STYLE_OVERRIDE", None)
 import pytest
 from hypothesis import settings
 
+from tests.support import run_folder
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -145,7 +147,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _runtime_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Give Qt and local sockets a private run-time folder; without one Qt warns."""
+    """Give Qt and local sockets a private run-time folder, without which Qt warns; say what the processes share."""
+    base = tmp_path_factory.getbasetemp()
+    run_folder.shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     folder = tmp_path_factory.mktemp("run")
     folder.chmod(0o700)
     with pytest.MonkeyPatch.context() as patch:

@@ -16,6 +16,7 @@ from typing import Any
 import psycopg
 
 from sync.portal.storage.database import Database
+from tests.support import run_folder
 
 SUPERUSER = "tramso"
 _PLAIN = ["-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
@@ -202,8 +203,18 @@ class Cluster:
             )
 
     def create(self) -> None:
-        """Make the files of a new server."""
+        """Make the files of a new server, once in a run of tests: what initdb wrote then is copied ever after."""
+        made = run_folder.shared and run_folder.shared / "initdb"
+        if made is not None and made.is_dir():
+            _copy(made, Path(self._data))
+            return
         self.run("initdb", "-D", self._data, "-U", SUPERUSER, *_PLAIN)
+        if made is not None:
+            own = made.with_name(f"initdb-{os.getpid()}")
+            _copy(Path(self._data), own)
+            # Another process of the run may have been first; its files are as good.
+            with suppress(OSError):
+                own.rename(made)
 
     def start(self) -> None:
         """Start the server, or start it again after `kill`; returns when it answers."""
@@ -254,6 +265,11 @@ def cluster(**settings: str) -> Iterator[Cluster]:
         finally:
             if (folder / "data" / "postmaster.pid").exists():
                 running.kill()
+
+
+def _copy(files: Path, place: Path) -> None:
+    """Copy a stopped server's files with their owner and rights, on which PostgreSQL insists."""
+    subprocess.run(["cp", "-a", str(files), str(place)], check=True)
 
 
 @contextmanager
