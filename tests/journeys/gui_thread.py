@@ -71,6 +71,11 @@ class Watch:
             self.note(f"network {frame.f_code.co_name}")
 
 
+def _is_of_importing(path: object) -> bool:
+    """Return whether a module's bytes are kept, under a passing name first; or an open file gets a wrapper."""
+    return isinstance(path, int) or ".pyc" in str(path) or str(path).endswith(".lock")
+
+
 def _hear(event: str, arguments: tuple[Any, ...]) -> None:
     for watch in _watched:
         if threading.get_ident() != watch.thread:
@@ -78,9 +83,9 @@ def _hear(event: str, arguments: tuple[Any, ...]) -> None:
         if event == "open":
             path, mode, flags = arguments
             writes = bool(flags & _WRITES) if isinstance(flags, int) else "w" in str(mode or "")
-            if writes and not str(path).endswith((".pyc", ".lock")) and os.fspath(path) != os.devnull:
+            if writes and not _is_of_importing(path) and path != os.devnull:
                 watch.note("file written")
-        elif event in {"socket.connect", "os.rename", "shutil.copyfile"}:
+        elif event in {"socket.connect", "os.rename", "shutil.copyfile"} and not _is_of_importing(arguments[0]):
             watch.note(event)
 
 

@@ -9,6 +9,7 @@ from PySide6.QtPdf import QPdfDocument
 
 from tests.journeys.conftest import Desk
 from tests.journeys.counter import Counter
+from tests.journeys.gui_thread import watch
 from tests.journeys.visits import birth
 from tests.support.stations import PIN
 from ui.draft.form.form_step import FormStep
@@ -22,11 +23,13 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 def test_a_birth_is_registered_from_finder_to_slip_without_a_mouse(
     desk: Desk, record_property: pytest.RecordProperty
 ) -> None:
-    counter = Counter(desk.keys, birth(desk.folder, on_paper=True))
-    counter.sign_in(PIN)
-    begun = desk.keys.pressed
+    counter = Counter(desk.keys, birth(desk.folder, on_paper=True))  # draws its papers here
     slip = Path("slip.pdf")
-    counter.take(slip)
+    with watch() as seen:
+        counter.sign_in(PIN)
+        begun = desk.keys.pressed
+        counter.take(slip)
+    assert not seen.found, "the drawing thread did more than draw:\n" + "\n".join(seen.found)
     paper = QPdfDocument()
     paper.load(str(slip.resolve()))
     assert paper.pageCount() == 1

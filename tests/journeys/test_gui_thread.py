@@ -1,10 +1,12 @@
-"""The thread that draws calls no database and no network, writes no file and works on no photograph."""
+"""The thread that draws calls no database and no network, writes no file and works on no photograph.
+
+The whole journey at the counter is watched where it is taken by keys (test_counter_by_keyboard).
+"""
 
 from __future__ import annotations
 
 import io
 import sqlite3
-from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -13,14 +15,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from tests.journeys.conftest import Desk
-from tests.journeys.counter import Counter, Visit
+from tests.journeys.counter import Visit
 from tests.journeys.gui_thread import watch
 from tests.journeys.keys import CTRL
 from tests.journeys.returned import handed_in
 from tests.journeys.visits import BIRTH, birth
 from tests.support.portal import Desk as Officer
 from tests.support.portal import officer_token
-from tests.support.stations import PIN
 from tests.ui.fiction import people as fiction
 from ui.citizen.opinion_panel import OpinionPanel
 from ui.draft.papers.papers_step import PapersStep
@@ -45,15 +46,6 @@ def order(desk: Desk, officer: Officer, case_id: bytes, action: str, **more: obj
 def shown(desk: Desk, kind: type[W], name: str) -> W | None:
     found = desk.held.window.findChild(kind, name)
     return found if found is not None and found.isVisible() else None
-
-
-def test_the_counter_journey_draws_only(desk: Desk) -> None:
-    visit = birth(desk.folder, on_paper=True)  # draws its papers here
-    with watch() as seen:
-        counter = Counter(desk.keys, visit)
-        counter.sign_in(PIN)
-        counter.take(Path("slip.pdf"))
-    assert not seen.found, "\n".join(seen.found)
 
 
 def test_every_screen_with_a_case_draws_only(desk: Desk) -> None:

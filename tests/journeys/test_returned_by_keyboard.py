@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 
 from tests.journeys.conftest import Desk
-from tests.journeys.counter import Counter
 from tests.journeys.keys import CTRL
-from tests.journeys.returned import Following, Office
+from tests.journeys.returned import Following, Office, handed_in
 from tests.journeys.visits import birth
-from tests.support.stations import PIN
 from ui.draft.form.form_step import FormStep
 
 MOST_KEYS = 70
@@ -25,9 +21,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 def sent(desk: Desk) -> tuple[Following, Office]:
     """Return a clerk whose birth case the portal has, and the officer."""
-    counter = Counter(desk.keys, birth(desk.folder, on_paper=True))
-    counter.sign_in(PIN)
-    counter.take(Path("slip.pdf"))
+    counter = handed_in(desk, birth(desk.folder, on_paper=True))
     clerk, office = Following(desk, counter), Office(desk)
     office.exchange()
     return clerk, office
