@@ -23,7 +23,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.look import theme
 from ui.parts.key_hints import KeyHints
+from ui.parts.overlay import Overlay
 from ui.parts.sync_pill import PillFacts
 from ui.parts.wrapping_button import WrappingButton
 
@@ -31,6 +33,8 @@ LOWEST_TARGET_PX = 40
 _ROWS = 30
 _RING_OUTSIDE_PX = 12
 """The ring of large buttons stands further off."""
+_ringed_places: set[tuple[object, ...]] = set()
+"""Buttons of scenes before, with all they stand in, that had their ring."""
 
 
 def told(widget: QWidget) -> str:
@@ -171,9 +175,17 @@ def unseen_focus(window: QWidget) -> Iterator[str]:
     """Give each control the focus as Tab does and tell those around which nothing, or half a ring, shows it."""
     if not window.isActiveWindow():
         return
+    rings = _rings(window)
+    up = tuple(type(one).__name__ for one in window.findChildren(Overlay) if one.isVisible())
+    ways: dict[QWidget, tuple[object, ...]] = {}
     for widget in controls(window):
         # What a field left has to say may take others away.
         if not shiboken6.isValid(widget) or not widget.isVisible() or not _acts(widget):
+            continue
+        # The rail, the steps and the foot are the same in most scenes; only a field left has more to do.
+        alike = isinstance(widget, QAbstractButton)
+        place = (theme.type_size(), up, widget.property("ringless"), _place(widget, ways)) if alike else ()
+        if place in _ringed_places and isinstance(QApplication.focusWidget(), QAbstractButton):
             continue
         if widget.focusPolicy() == Qt.FocusPolicy.NoFocus and not _one_of_a_group(widget):
             yield f"takes no focus: {told(widget)}"
@@ -187,8 +199,10 @@ def unseen_focus(window: QWidget) -> Iterator[str]:
             # Its delegate draws the present row with bar and tint.
             if not isinstance(widget, QAbstractItemView):
                 yield f"no ring: {told(widget)}"
-        elif not _ringed(window, widget):
+        elif not _ringed(window, rings, widget):
             yield f"no ring: {told(widget)}"
+        elif alike:
+            _ringed_places.add(place)
 
 
 def _one_of_a_group(widget: QWidget) -> bool:
@@ -197,18 +211,32 @@ def _one_of_a_group(widget: QWidget) -> bool:
     return group is not None and any(one.focusPolicy() & Qt.FocusPolicy.TabFocus for one in group.buttons())
 
 
-def _ringed(window: QWidget, widget: QWidget) -> bool:
-    rings = [
-        one
-        for one in window.findChildren(QWidget, "focus-ring")
-        if one.window() is window and one.isVisible()
-    ]
-    if not rings:
+def _place(widget: QWidget, ways: dict[QWidget, tuple[object, ...]]) -> tuple[object, ...]:
+    """Return what a control is and where, up to its window: of those alike the ring is the same."""
+    if widget not in ways:
+        own = told(widget), widget.focusPolicy(), widget.geometry().getRect()
+        above = widget.parentWidget()
+        inside = () if above is None or widget.isWindow() else _place(above, ways)
+        ways[widget] = (*own, *inside)
+    return ways[widget]
+
+
+def _rings(window: QWidget) -> list[QWidget]:
+    return [one for one in window.findChildren(QWidget, "focus-ring") if one.window() is window]
+
+
+def _ringed(window: QWidget, rings: list[QWidget], widget: QWidget) -> bool:
+    seen = [one for one in rings if shiboken6.isValid(one) and one.isVisible()]
+    if not seen:
         return False
-    (ring,) = rings
+    (ring,) = seen
     ground = ring.parentWidget()
     # The rail reaches to the window's own edge; a scroll area must not cut the ring unseen.
-    if ground is not window and (ring.x() < 0 or ring.geometry().right() >= ground.width()):
+    if (
+        ground is not None
+        and ground is not window
+        and (ring.x() < 0 or ring.geometry().right() >= ground.width())
+    ):
         return False
     at = ring.mapToGlobal(QPoint(0, 0))
     wanted = QRect(widget.mapToGlobal(QPoint(0, 0)), widget.size())

@@ -33,7 +33,7 @@ def contrast(one: str, other: str) -> float:
 def pale(window: QWidget) -> Iterator[str]:
     """Tell texts and edges that do not stand out from their ground in some state the sheet knows."""
     rules = qss.read(stylesheet.sheet())
-    ways: dict[QWidget, tuple[object, ...]] = {}
+    ways: qss.Ways = {}
     for widget in window.findChildren(QWidget):
         if not widget.isVisible() or not isinstance(
             widget, QLabel | QAbstractButton | QLineEdit | QPlainTextEdit
@@ -41,13 +41,13 @@ def pale(window: QWidget) -> Iterator[str]:
             continue
         alike = qss.key(rules, widget, ways)
         if alike not in _told:
-            _told[alike] = tuple(_pale(rules, widget))
+            _told[alike] = tuple(_pale(rules, widget, ways))
         for fault in _told[alike]:
             yield f"{fault}: {type(widget).__name__} {widget.objectName()}"
 
 
-def _pale(rules: tuple[qss.Rule, ...], widget: QWidget) -> Iterator[str]:
-    worn = qss.Worn(rules, widget)
+def _pale(rules: tuple[qss.Rule, ...], widget: QWidget, ways: qss.Ways) -> Iterator[str]:
+    worn = qss.worn(rules, widget, ways)
     outside = worn.around.ground(frozenset()) if worn.around is not None else ""
     for states in qss.states_told(rules):
         said = "+".join(sorted(states))

@@ -23,13 +23,18 @@ def left_in_vietnamese(window: QWidget) -> Iterator[str]:
     """Tell the texts of the program that were not translated when they were shown."""
     if wording.language() != "en":
         return
-    plain, patterns = _own_texts()
     for text, where in _shown(window):
         for line in filter(None, (part.strip() for part in text.split("\n"))):
-            if line in _data():
-                continue
-            if line in plain or any(pattern.fullmatch(line) for pattern in patterns):
+            if _is_left(line):
                 yield f"in Vietnamese: {line!r} of {where}"
+
+
+@cache
+def _is_left(line: str) -> bool:
+    if line in _data():
+        return False
+    plain, patterns = _own_texts()
+    return line in plain or any(pattern.fullmatch(line) for pattern in patterns)
 
 
 def _shown(window: QWidget) -> Iterator[tuple[str, str]]:

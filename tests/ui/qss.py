@@ -109,13 +109,27 @@ def _simple(token: str) -> Simple:
     )
 
 
+Ways = dict[QWidget, tuple[object, ...]]
+"""The `key` of each widget of a window while it is looked at."""
+_worn: dict[tuple[int, tuple[object, ...]], Worn] = {}
+
+
+def worn(rules: tuple[Rule, ...], widget: QWidget, ways: Ways) -> Worn:
+    """Return what the sheet says of a widget, found once for those that are alike in it."""
+    # `read` keeps the rules of every sheet, so that none takes the place of another.
+    alike = id(rules), key(rules, widget, ways)
+    if alike not in _worn:
+        _worn[alike] = Worn(rules, widget, ways)
+    return _worn[alike]
+
+
 class Worn:
     """What the sheet says of one widget, whatever its state; the rules that mean it are looked for once."""
 
-    def __init__(self, rules: tuple[Rule, ...], widget: QWidget) -> None:
+    def __init__(self, rules: tuple[Rule, ...], widget: QWidget, ways: Ways) -> None:
         self._rules = [rule for rule in rules if rule.means(widget)]
         above = widget.parentWidget()
-        self.around = Worn(rules, above) if above is not None else None
+        self.around = worn(rules, above, ways) if above is not None else None
 
     def declared(self, name: str, states: frozenset[str]) -> str:
         """Return what the weightiest rule for these states declares, empty when none does."""
@@ -147,9 +161,7 @@ def _told_apart(rules: tuple[Rule, ...]) -> tuple[frozenset[str], tuple[str, ...
     return names, tuple(sorted({name for simple in simples for name, _value in simple.properties}))
 
 
-def key(
-    rules: tuple[Rule, ...], widget: QWidget, ways: dict[QWidget, tuple[object, ...]]
-) -> tuple[object, ...]:
+def key(rules: tuple[Rule, ...], widget: QWidget, ways: Ways) -> tuple[object, ...]:
     """Return what tells widgets apart for the sheet; those alike in it and around them look alike.
 
     `ways` keeps those of a window while it is looked at, in which most widgets stand on the same grounds.

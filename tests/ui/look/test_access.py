@@ -15,16 +15,17 @@ import pytest
 import shiboken6
 from PySide6.QtCore import QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from kiosk import wording
 from tests.ui import access_checks as checks
 from tests.ui.contrast import pale
 from tests.ui.keys_walk import WALKED, help_and_palette_lead_back_and_esc_and_f12_close_what_is_up
 from tests.ui.language_check import left_in_vietnamese
-from tests.ui.pressing import panels, pump
+from tests.ui.pressing import panels, pump, soon
 from tests.ui.scenes.every_scene import every_scene
 from tests.ui.scenes.scene import Scene, Stand
+from tests.ui.scripted.sign_in import PIN
 from ui.look import theme
 from ui.parts.overlay import Overlay
 
@@ -64,6 +65,14 @@ class QuickStand(Stand):
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
         self.window.setUpdatesEnabled(False)
+
+    def open_draft(self) -> None:
+        """Open the draft as soon as there is somewhere to: the page before it is not laid out first."""
+        self.window.findChild(QLineEdit, "signin.pin").setText(PIN)
+        self.window.sign_in_page().sign_in()
+        assert soon(lambda: self.window.shell() is not None)
+        self.shell().open_draft(self.desk.draft(), None)
+        self.settle()
 
     def settle(self) -> None:
         answered: list[bool] = []
