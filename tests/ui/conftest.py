@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kiosk import wording
+from tests.ui.drawing import draw_once, undrawn
 from tests.ui.scripted.desk import ScriptedDesk
 from tests.ui.scripted.sign_in import PIN
 from ui.draft.form.form_step import FormStep
@@ -27,6 +28,7 @@ class Driver:
         self.desk = ScriptedDesk()
         self.held = DeskWindow(app, self.desk, self.desk.clock, None)  # type: ignore[arg-type]
         self.until = wait
+        undrawn(self.window)
         self.window.show()
         self.window.activateWindow()
         self.window.sign_in_page().reset()
@@ -89,4 +91,11 @@ def drive(application: QApplication, qtbot) -> Iterator[Driver]:  # type: ignore
     theme.set_type_size(100)
     driver = Driver(application, lambda check: qtbot.waitUntil(check, timeout=5000))
     yield driver
+    draw_once(driver.window)
     driver.held.close()
+
+
+@pytest.fixture
+def drawn(drive: Driver) -> None:
+    """Draw the window at each change, where a test looks at pixels or counts how often something is drawn."""
+    drive.window.setUpdatesEnabled(True)

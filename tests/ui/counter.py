@@ -17,6 +17,7 @@ from kiosk import wording
 from tests.support.portal import Desk as OfficersDesk
 from tests.support.portal import officer_token
 from tests.support.stations import PIN, Practice, practice
+from tests.ui.drawing import draw_once, undrawn
 from ui.draft.form.form_step import FormStep
 from ui.draft.printed.slip_panel import SlipPanel
 from ui.draft.review.review_step import ReviewStep
@@ -140,10 +141,12 @@ def at_the_counter(app: QApplication, wait: Callable[..., None], folder: Path) -
             place, desk, station, held, lambda check: wait(lambda: bool(check()), timeout=20_000)
         )
         try:
+            undrawn(held.window)
             held.window.show()
             held.window.activateWindow()
             counter.sign_in()
             yield counter
+            draw_once(held.window)
         finally:
             held.close()
 

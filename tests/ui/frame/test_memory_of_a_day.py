@@ -66,6 +66,7 @@ def test_a_paper_drawn_again_and_again_keeps_nothing(paper: Paper, application: 
     assert alive() == before
 
 
+@pytest.mark.usefixtures("drawn")
 def test_slips_shown_one_after_another_keep_nothing(drive: Driver) -> None:
     fiction.fill(drive.desk)
     shell = drive.sign_in()

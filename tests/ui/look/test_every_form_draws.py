@@ -12,6 +12,7 @@ from tests.ui.conftest import Driver
 from ui.draft.form.form_step import FormStep
 
 
+@pytest.mark.usefixtures("drawn")
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "dkks-4.json"])
 def test_every_page_of_every_form(drive: Driver, name: str) -> None:
     form = shipped(name)

@@ -13,6 +13,8 @@ from kiosk.wording import Explanation
 if TYPE_CHECKING:
     from tests.ui.conftest import Driver
 
+pytestmark = pytest.mark.usefixtures("drawn")
+
 
 @pytest.mark.parametrize("name", ["today.new", "today.find", "today.slip"])
 def test_nothing_is_drawn_inside_the_ring(drive: Driver, name: str) -> None:

@@ -116,6 +116,7 @@ class Painted(QObject):
         return False
 
 
+@pytest.mark.usefixtures("drawn")
 def test_a_scan_is_drawn_once_it_rests(drive: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scan_line, "QUIET_MS", 1_000)
     drive.open_draft()
@@ -130,6 +131,7 @@ def test_a_scan_is_drawn_once_it_rests(drive: Driver, monkeypatch: pytest.Monkey
     assert line.text() == CARD[:40]
 
 
+@pytest.mark.usefixtures("drawn")
 def test_a_key_held_down_is_seen(drive: Driver) -> None:
     drive.open_draft()
     scan(drive)

@@ -113,9 +113,15 @@ def assert_as_it_was(beside: Beside, case_id: bytes) -> None:
     beside.until(lambda: beside.desk.sync_view().waiting == 0)
 
 
-@pytest.mark.parametrize("way", ["F11", "F11 twice", "locked", "closed"])
-def test_left_by_any_way_the_work_is_as_it_was(beside: Beside, way: str) -> None:
+def test_left_by_any_way_the_work_is_as_it_was(beside: Beside) -> None:
     case_id = begin_work(beside)
+    for way in ("F11", "F11 twice", "locked", "closed"):
+        leave(beside, way)
+        assert_as_it_was(beside, case_id)
+
+
+def leave(beside: Beside, way: str) -> None:
+    """Go to practise, open a draft there, and leave it one way."""
     inside = beside.enter()
     inside.window.shell().open_draft(inside.desk.start_case(BIRTH).result(), None)  # type: ignore[union-attr]
     inside.window.activateWindow()
@@ -128,23 +134,22 @@ def test_left_by_any_way_the_work_is_as_it_was(beside: Beside, way: str) -> None
         for _press in range(2 if way.endswith("twice") else 1):
             QTest.keyClick(inside.window, Qt.Key.Key_F11)
     beside.back()
-    assert_as_it_was(beside, case_id)
 
 
-@pytest.mark.parametrize("choice", ["settings.language:en", "settings.size:150"])
-def test_another_look_in_the_practice_costs_no_work(beside: Beside, choice: str) -> None:
+def test_another_look_in_the_practice_costs_no_work(beside: Beside) -> None:
     case_id = begin_work(beside)
-    inside = beside.enter()
-    inside.window.shell().go("settings")  # type: ignore[union-attr]
-    beside.quiet(inside)
-    inside.window.findChild(QWidget, choice).click()
-    beside.quiet(inside)
-    beside.room.leave()
-    beside.back()
-    assert (wording.language(), theme.type_size()) == ("vi", 100)
-    assert_as_it_was(beside, case_id)
-    Preferences(beside.place.folder).restore()
-    assert (wording.language(), theme.type_size()) == ("vi", 100)
+    for choice in ("settings.language:en", "settings.size:150"):
+        inside = beside.enter()
+        inside.window.shell().go("settings")  # type: ignore[union-attr]
+        beside.quiet(inside)
+        inside.window.findChild(QWidget, choice).click()
+        beside.quiet(inside)
+        beside.room.leave()
+        beside.back()
+        assert (wording.language(), theme.type_size()) == ("vi", 100), choice
+        assert_as_it_was(beside, case_id)
+        Preferences(beside.place.folder).restore()
+        assert (wording.language(), theme.type_size()) == ("vi", 100), choice
 
 
 def test_another_look_stays_where_nobody_works(beside: Beside) -> None:

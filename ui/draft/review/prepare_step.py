@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from kiosk import wording
 from kiosk.wording import counted, t
 from ui.draft.printed.declaration_window import show_declaration
-from ui.draft.review.read_back import ReadBack
+from ui.draft.review.read_back import ReadBackPlace
 from ui.draft.review.warning_box import WarningBox
 from ui.look import theme
 from ui.parts.banner import Banner
@@ -39,7 +39,7 @@ class PrepareStep(QWidget):
         self._go_to = go_to
         self.summary = ErrorSummary()
         self._warnings: QVBoxLayout = column(12)
-        self._read_back: QVBoxLayout = column(12)
+        self._read_back = ReadBackPlace(state, go_to, with_changes=False)
         self._papers: QVBoxLayout = column(6)
         content = QWidget()
         inside = column(14, (2, 4, 12, 16))
@@ -95,8 +95,7 @@ class PrepareStep(QWidget):
         for problem in self.state.problems():
             if problem.severity == "warning" and problem.rule_id:
                 self._warnings.addWidget(WarningBox(self.state, problem))
-        empty(self._read_back)
-        self._read_back.addWidget(ReadBack(self.state, self._go_to))
+        self._read_back.refresh()
         self._show_papers()
         self.main_button.setEnabled(not errors)
         self._why.setText(self._next(bool(errors)))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QWidget
 
 from kiosk.wording import counted, t
 from ui.chosen_files import read_chosen
@@ -21,16 +21,15 @@ from ui.draft.printed.declaration_window import show_declaration
 from ui.draft.review.consent_card import ConsentCard
 from ui.draft.review.fee_card import FeeCard
 from ui.draft.review.left_strip import Left, LeftStrip
-from ui.draft.review.read_back import ReadBack
+from ui.draft.review.read_back import ReadBackPlace
 from ui.draft.review.read_parts import ReadPart, parts_of
 from ui.draft.review.returned_reasons import ReturnedReasons
 from ui.draft.review.sealing import Sealing
-from ui.draft.review.sent_card import SentCard
 from ui.draft.review.signed_paper import look_at_signed_paper
 from ui.draft.review.warning_box import WarningsList
 from ui.draft.review.why_not_sealed import why_not_sealed
 from ui.look import theme
-from ui.parts.basics import button, column, empty, frame, label, row, scrolled
+from ui.parts.basics import button, column, frame, label, row, scrolled
 from ui.parts.error_summary import SHOWN, ErrorSummary
 from ui.parts.flow import Flow
 from ui.parts.signature_pad import SignaturePad
@@ -80,7 +79,7 @@ class ReviewStep(QWidget):
         self.doubts = ErrorSummary()
         self._warnings = WarningsList(state)
         self._reasons = ReturnedReasons(state, go_to)
-        self._read_back: QVBoxLayout = column(12)
+        self._read_back = ReadBackPlace(state, go_to, with_changes=True)
         self._fee = FeeCard(state)
         self._fee.moved.connect(self._enable_if_shown)
         self._consents = ConsentCard(state)
@@ -207,10 +206,7 @@ class ReviewStep(QWidget):
         self._reasons.refresh()
         self._warnings.refresh()
         self._fee.refresh()
-        empty(self._read_back)
-        if self.state.draft.sent is not None or self.state.draft.sent_lost:
-            self._read_back.addWidget(SentCard(self.state))
-        self._read_back.addWidget(ReadBack(self.state, self._go_to))
+        self._read_back.refresh()
         self._show_word()
 
     def _refresh_if_shown(self) -> None:
