@@ -85,7 +85,9 @@ def _hear(event: str, arguments: tuple[Any, ...]) -> None:
             writes = bool(flags & _WRITES) if isinstance(flags, int) else "w" in str(mode or "")
             if writes and not _is_of_importing(path) and path != os.devnull:
                 watch.note("file written")
-        elif event in {"socket.connect", "os.rename", "shutil.copyfile"} and not _is_of_importing(arguments[0]):
+        elif event in {"socket.connect", "os.rename", "shutil.copyfile"} and not _is_of_importing(
+            arguments[0]
+        ):
             watch.note(event)
 
 

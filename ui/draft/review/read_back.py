@@ -42,7 +42,7 @@ class ReadBackPlace(QVBoxLayout):
         if pages == self._pages and not corrected:
             # A mark, a payment, a save that ended: no word of it is another, and Tab stays where it is.
             return
-        self._pages = pages
+        self._pages = None if corrected else pages
         empty(self)
         if corrected:
             self.addWidget(SentCard(self._state))
