@@ -192,11 +192,12 @@ def full_label(form: FormDefinition, pointer: str, language: str) -> str:
 
 def _entry(pointer: str) -> str:
     """Return the innermost entry of a list that a place is in, or an empty text."""
-    tokens = pointers.split(pointer)[:-1]
-    # A place from outside may be any text; no list has a million entries.
-    while tokens and not (tokens[-1].isdecimal() and len(tokens[-1]) < 7):
-        tokens = tokens[:-1]
-    return pointers.join(tokens)
+    tokens = pointers.split(pointer)
+    for end in range(len(tokens) - 1, 0, -1):
+        # A place from outside may be any text; no list has a million entries.
+        if tokens[end - 1].isdecimal() and len(tokens[end - 1]) < 7:
+            return pointers.join(tokens[:end])
+    return ""
 
 
 def _has_own_label(form: FormDefinition, pointer: str) -> bool:
